@@ -1,0 +1,31 @@
+import { LimenError } from "../errors.js";
+import type { RgbImage } from "../vision/types.js";
+
+/** A picture from a camera, with when it was taken. */
+export interface Frame extends RgbImage {
+  cameraId: string;
+  capturedAt: Date;
+}
+
+/** Where pictures come from. A source keeps nothing open between two calls of `frames`. */
+export interface CameraSource {
+  readonly kind: "replay" | "ffmpeg" | "webcam";
+  /** What it reads, for status and log: never with credentials. */
+  readonly description: string;
+  /** Something the operator should know at start, such as that this is a demonstration. */
+  readonly notice?: string;
+  /**
+   * Pictures until the source ends or the signal aborts. Throws CAMERA_FAILED when it breaks.
+   * Every picture has a buffer of its own.
+   */
+  frames(signal: AbortSignal): AsyncGenerator<RgbImage, void, void>;
+}
+
+export function cameraFailed(message: string, cause?: unknown): LimenError {
+  return new LimenError("CAMERA_FAILED", message, { cause });
+}
+
+/** An address without user name and password. */
+export function withoutCredentials(text: string): string {
+  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^/\s@]*@/gi, "$1***@");
+}

@@ -1,0 +1,89 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { Readable } from "node:stream";
+import type { RgbImage } from "../vision/types.js";
+import { cameraFailed, withoutCredentials } from "./camera.js";
+import { Newest } from "./newest.js";
+import { PpmStream } from "./ppm-stream.js";
+
+type Child = ChildProcessByStdio<null, Readable, Readable>;
+
+/** Largest picture taken from a camera: 8K. */
+const MAX_PIXELS = 7680 * 4320;
+/** How much of what ffmpeg complains about goes into the reason. */
+const MAX_COMPLAINT = 500;
+const KILL_AFTER_MS = 1000;
+
+/**
+ * Runs one ffmpeg for as long as pictures are wanted, and gives the newest picture whenever one is
+ * asked for. `args` stand before the output. Throws CAMERA_FAILED with ffmpeg's own reason when it
+ * is not installed, fails, or says nothing for `timeoutMs`; returns when its input ended.
+ */
+export async function* ffmpegFrames(
+  args: readonly string[],
+  { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
+): AsyncGenerator<RgbImage, void, void> {
+  if (signal.aborted) return;
+  const output = ["-f", "image2pipe", "-c:v", "ppm", "pipe:1"];
+  const child = spawn("ffmpeg", ["-nostdin", "-hide_banner", "-loglevel", "error", ...args, ...output], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const newest = new Newest<RgbImage>();
+  const stop = () => newest.end();
+  signal.addEventListener("abort", stop);
+  const watchdog = setTimeout(() => {
+    newest.end(cameraFailed(`no picture for ${timeoutMs / 1000} s`));
+  }, timeoutMs);
+  read(child, newest, () => watchdog.refresh());
+  try {
+    for (;;) {
+      const image = await newest.take();
+      if (!image || signal.aborted) return;
+      yield image;
+    }
+  } finally {
+    clearTimeout(watchdog);
+    signal.removeEventListener("abort", stop);
+    await end(child);
+  }
+}
+
+function read(child: Child, newest: Newest<RgbImage>, onPicture: () => void): void {
+  const pictures = new PpmStream(MAX_PIXELS);
+  let complaint = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    complaint = (complaint + chunk.toString("utf8")).slice(-MAX_COMPLAINT);
+  });
+  child.stdout.on("data", (chunk: Buffer) => {
+    try {
+      for (const image of pictures.push(chunk)) {
+        newest.put(image);
+        onPicture();
+      }
+    } catch (error) {
+      newest.end(cameraFailed("ffmpeg sent something that is not a picture", error));
+    }
+  });
+  child.on("error", (error: NodeJS.ErrnoException) => {
+    const reason =
+      error.code === "ENOENT"
+        ? "ffmpeg is not installed; install it (apt install ffmpeg) or use another camera source"
+        : `ffmpeg cannot be started: ${error.message}`;
+    newest.end(cameraFailed(reason, error));
+  });
+  child.on("close", (code) => {
+    const reason = withoutCredentials(complaint.trim().replace(/\s+/g, " "));
+    if (code === 0) newest.end();
+    else newest.end(cameraFailed(`ffmpeg ended (${code ?? "killed"}): ${reason || "no reason given"}`));
+  });
+}
+
+/** Asks ffmpeg to leave, then makes it; returns when it has left, so that none is orphaned. */
+async function end(child: Child): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const left = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  child.stdout.destroy();
+  child.kill("SIGTERM");
+  const timer = setTimeout(() => child.kill("SIGKILL"), KILL_AFTER_MS);
+  await left;
+  clearTimeout(timer);
+}

@@ -1,0 +1,257 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { cameraSchema, parseCameraSpec } from "./camera/camera-config.js";
+import { LimenError } from "./errors.js";
+
+/**
+ * The whole configuration and its defaults: the only place where a default stands. Unknown keys
+ * are refused. `schema/config.schema.json` is generated from here.
+ */
+const portNumber = z.int().min(0).max(65_535);
+const count = z.int().positive();
+const milliseconds = z.int().positive();
+
+const api = z.strictObject({
+  host: z.string().min(1).default("127.0.0.1").describe("Address to listen on."),
+  port: portNumber.default(8420).describe("Port to listen on; 0 picks a free one and prints it."),
+  token: z
+    .string()
+    .min(16)
+    .nullable()
+    .default(null)
+    .describe("Bearer token; null makes one at the first start and keeps it in the data directory."),
+  tls: z
+    .strictObject({
+      certFile: z.string().describe("PEM certificate chain."),
+      keyFile: z.string().describe("PEM private key."),
+    })
+    .nullable()
+    .default(null)
+    .describe("Serve HTTPS with this certificate; null serves HTTP."),
+  graphiql: z.boolean().default(false).describe("Serve the GraphiQL playground at /graphql."),
+  limits: z
+    .strictObject({
+      maxUploadBytes: count.default(12_000_000).describe("Largest picture uploaded."),
+      maxRequestBytes: count.default(64_000_000).describe("Largest request in all."),
+      maxImagesPerRequest: count.default(20).describe("Pictures in one request."),
+      maxPicturePixels: count.default(50_000_000).describe("Largest picture, decoded."),
+      maxSubscribers: count.default(200).describe("Subscriptions at once."),
+      maxConcurrentRequests: count.default(16).describe("Requests with pictures at once."),
+      maxQueryDepth: count.default(10).describe("Levels of nesting in one GraphQL operation."),
+      maxAliases: count.default(20).describe("Aliases in one GraphQL operation."),
+    })
+    .prefault({}),
+});
+
+const decision = z.strictObject({
+  threshold: z
+    .number()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe("τ on squared distances; null takes the encoder card's."),
+  margin: z
+    .number()
+    .min(0)
+    .default(0.02)
+    .describe("By how much the second-best person must be further away than the best."),
+  minFacePx: count.default(40).describe("Shorter side of the least face judged, in frame pixels."),
+  agreeingFrames: count.default(2).describe("Frames of one visit that must agree on the person."),
+});
+
+const visits = z.strictObject({
+  unknownAfterMs: milliseconds
+    .default(3000)
+    .describe("How long a face may stay unrecognised before it is announced as unknown."),
+  lostAfterMs: milliseconds
+    .default(2500)
+    .describe("A visit is over when its face was not seen for this long."),
+  cooldownMs: z
+    .int()
+    .min(0)
+    .default(10_000)
+    .describe("Who comes again within this time of leaving gives no second event."),
+});
+
+const enrolment = z.strictObject({
+  minFacePx: count.default(60).describe("Shorter side of the least face that is enrolled."),
+  minDetectionScore: z.number().min(0).max(1).default(0.75).describe("Least detector confidence."),
+  maxFacesPerPerson: count.default(20).describe("Face templates a person may have."),
+  maxPeople: count.default(50_000).describe("People in the gallery."),
+  maxFaces: count.default(200_000).describe("Face templates in the gallery."),
+});
+
+const retention = z.strictObject({
+  maxEvents: count.default(100_000).describe("Events kept in the journal."),
+  maxEventAgeDays: count.default(365).describe("How long events are kept."),
+  maxSnapshots: count.default(5000).describe("Snapshots kept."),
+  maxSnapshotAgeDays: count.default(30).describe("How long snapshots are kept."),
+});
+
+export const configSchema = z.strictObject({
+  $schema: z.string().optional().describe("Ignored; lets an editor find the schema."),
+  dataDir: z.string().min(1).default("limen-data").describe("Gallery, journal, snapshots, token."),
+  api: api.prefault({}),
+  cameras: z
+    .array(cameraSchema)
+    .default([{ id: "door", source: "auto" }])
+    .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, "camera ids repeat")
+    .describe("The cameras watched."),
+  models: z
+    .strictObject({
+      detector: z.string().nullable().default(null).describe("Path of the detector's .onnx."),
+      encoder: z.string().nullable().default(null).describe("Path of the encoder's .onnx."),
+    })
+    .prefault({})
+    .describe("Models to load, each with its card beside it; null takes the built-in one."),
+  providers: z
+    .strictObject({
+      prefer: z
+        .array(z.string().min(1))
+        .min(1)
+        .nullable()
+        .default(null)
+        .describe("ONNX Runtime execution providers, best first; null: what this machine offers."),
+      required: z
+        .boolean()
+        .default(false)
+        .describe("Refuse to start unless the first provider runs every model."),
+    })
+    .prefault({}),
+  inference: z
+    .strictObject({
+      threads: count.max(64).default(1).describe("Threads inside one operator."),
+      maxFaces: count.max(256).default(32).describe("Faces embedded in one picture."),
+      maxWaiting: count.default(32).describe("Pictures that may wait before BUSY is answered."),
+    })
+    .prefault({}),
+  decision: decision.prefault({}),
+  visits: visits.prefault({}),
+  enrolment: enrolment.prefault({}),
+  retention: retention.prefault({}),
+  log: z
+    .strictObject({
+      level: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
+      format: z.enum(["auto", "json", "pretty"]).default("auto").describe("auto: pretty on a terminal."),
+    })
+    .prefault({}),
+});
+
+export type Config = z.output<typeof configSchema>;
+type RawConfig = Record<string, unknown>;
+
+/** Settings by environment variable or command line, as text; they override the file. */
+export interface Overrides {
+  config?: string | undefined;
+  dataDir?: string | undefined;
+  host?: string | undefined;
+  port?: string | undefined;
+  token?: string | undefined;
+  camera?: string | undefined;
+  logLevel?: string | undefined;
+}
+
+const DEFAULT_FILE = "limen.config.json";
+
+/**
+ * File < environment < command line. Throws BAD_CONFIG naming the file and the path of the key.
+ * Paths in the file are relative to the working directory, as on the command line.
+ */
+export async function loadConfig(
+  commandLine: Overrides,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Config> {
+  const fromEnvironment = overridesFrom(environment);
+  const explicit = commandLine.config ?? fromEnvironment.config;
+  const file = explicit ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
+  const raw = file === undefined ? {} : await readConfigFile(file);
+  const layers: [string, Overrides][] = [
+    ["the environment", fromEnvironment],
+    ["the command line", commandLine],
+  ];
+  for (const [, overrides] of layers) applyOverrides(raw, overrides);
+  const parsed = configSchema.safeParse(raw);
+  if (!parsed.success) {
+    const where = file ?? "the configuration";
+    throw new LimenError("BAD_CONFIG", `${where}: ${describeIssues(parsed.error)}`);
+  }
+  return { ...parsed.data, dataDir: resolve(parsed.data.dataDir) };
+}
+
+/** Where the built-in models lie, or the configured ones. */
+export function modelPaths(config: Config, modelsDir: string): { detector: string; encoder: string } {
+  return {
+    detector: config.models.detector ?? join(modelsDir, "blazeface-256.onnx"),
+    encoder: config.models.encoder ?? join(modelsDir, "face-api-resnet.onnx"),
+  };
+}
+
+function overridesFrom(environment: Readonly<Record<string, string | undefined>>): Overrides {
+  const value = (name: string) => environment[name] || undefined;
+  return {
+    config: value("LIMEN_CONFIG"),
+    dataDir: value("LIMEN_DATA_DIR"),
+    host: value("LIMEN_HOST"),
+    port: value("LIMEN_PORT"),
+    token: value("LIMEN_TOKEN"),
+    camera: value("LIMEN_CAMERA"),
+    logLevel: value("LIMEN_LOG_LEVEL"),
+  };
+}
+
+function applyOverrides(raw: RawConfig, overrides: Overrides): void {
+  if (overrides.dataDir !== undefined) raw.dataDir = overrides.dataDir;
+  if (overrides.host !== undefined) setIn(raw, "api", "host", overrides.host);
+  if (overrides.port !== undefined) setIn(raw, "api", "port", parsePort(overrides.port));
+  if (overrides.token !== undefined) setIn(raw, "api", "token", overrides.token);
+  if (overrides.logLevel !== undefined) setIn(raw, "log", "level", overrides.logLevel);
+  if (overrides.camera !== undefined) raw.cameras = [parseCameraSpec(overrides.camera)];
+}
+
+function setIn(raw: RawConfig, section: string, key: string, value: unknown): void {
+  const existing = raw[section];
+  const isObject = typeof existing === "object" && existing !== null;
+  raw[section] = { ...(isObject ? existing : {}), [key]: value };
+}
+
+function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!portNumber.safeParse(port).success) {
+    throw new LimenError("BAD_CONFIG", `port "${text}" is not a number from 0 to 65535`);
+  }
+  return port;
+}
+
+async function readConfigFile(file: string): Promise<RawConfig> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    throw new LimenError("BAD_CONFIG", `${file} cannot be read (${code})`, { cause });
+  }
+  try {
+    const json: unknown = JSON.parse(text);
+    if (typeof json === "object" && json !== null && !Array.isArray(json)) return json as RawConfig;
+  } catch (cause) {
+    throw new LimenError("BAD_CONFIG", `${file} is not JSON: ${(cause as Error).message}`, { cause });
+  }
+  throw new LimenError("BAD_CONFIG", `${file} must hold one JSON object`);
+}
+
+/** One line, each problem with the path of its key: `cameras[0].fps: …; api.prot: unknown key`. */
+function describeIssues(error: z.ZodError): string {
+  return error.issues
+    .flatMap((issue) => {
+      if (issue.code !== "unrecognized_keys") return [`${pathOf(issue.path)}: ${issue.message}`];
+      return issue.keys.map((key) => `${pathOf([...issue.path, key])}: unknown key`);
+    })
+    .join("; ");
+}
+
+function pathOf(path: readonly PropertyKey[]): string {
+  const text = path.map((p) => (typeof p === "number" ? `[${p}]` : `.${String(p)}`)).join("");
+  return text.replace(/^\./, "") || "(root)";
+}

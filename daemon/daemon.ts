@@ -1,0 +1,205 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { startApi } from "./api/server.js";
+import { CameraSupervisor } from "./camera/camera-supervisor.js";
+import { openCamera } from "./camera/open-camera.js";
+import { type Config, modelPaths } from "./config.js";
+import { adminToken, openDataDir } from "./data-dir.js";
+import type { DecisionRules } from "./decide.js";
+import { type Journal, openJournal } from "./events/journal.js";
+import { openSnapshots, type Snapshots } from "./events/snapshots.js";
+import { openDatabase } from "./gallery/database.js";
+import { openGallery } from "./gallery/gallery.js";
+import { openKeyring } from "./gallery/keyring.js";
+import type { Logger } from "./log.js";
+import { Pipeline } from "./pipeline.js";
+import { daemonStatus } from "./status.js";
+import { Stoppers } from "./stoppers.js";
+import { associationFor } from "./tracks/associate.js";
+import { projectRoot } from "./vision/project-root.js";
+import { VisionWorker } from "./vision/vision-worker.js";
+import type { ReadyMessage } from "./vision/worker-messages.js";
+
+export interface RunningDaemon {
+  url: string;
+  stop(): Promise<void>;
+}
+
+const RETENTION_SWEEP_MS = 10 * 60_000;
+
+/**
+ * Builds the daemon in the order of its flow's needs, and stops it in the reverse order. What fails
+ * on the way undoes what was started before it.
+ */
+export async function startDaemon(config: Config, log: Logger): Promise<RunningDaemon> {
+  const stoppers = new Stoppers(log);
+  try {
+    const url = await start(config, log, stoppers);
+    return { url, stop: () => stoppers.stop() };
+  } catch (error) {
+    await stoppers.stop();
+    throw error;
+  }
+}
+
+async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<string> {
+  const startedAt = new Date();
+  const now = () => new Date();
+  const dataDir = await openDataDir(config.dataDir);
+  stoppers.add("data directory", () => dataDir.release());
+  const token = await adminToken(dataDir.path, config.api.token);
+
+  const vision = openVision(config, log);
+  stoppers.add("inference", () => vision.close());
+  const models = await vision.start();
+
+  const root = await openDatabase(dataDir.path);
+  stoppers.add("database", () => root.close());
+  const gallery = await openGallery({
+    root,
+    keyring: await openKeyring(dataDir.path),
+    encoder: { id: models.encoderCard.id, length: models.encoderCard.output.length },
+    limits: {
+      facesPerPerson: config.enrolment.maxFacesPerPerson,
+      faces: config.enrolment.maxFaces,
+      people: config.enrolment.maxPeople,
+    },
+    now,
+    log,
+  });
+  warnOfForeignFaces(gallery.stats().foreignFaces, log);
+  const { maxEvents, maxEventAgeDays, maxSnapshots, maxSnapshotAgeDays } = config.retention;
+  const journal = await openJournal({
+    root,
+    retention: { maxEvents, maxAgeDays: maxEventAgeDays },
+    now,
+    log,
+  });
+  const snapshots = await openSnapshots({
+    directory: join(dataDir.path, "snapshots"),
+    retention: { maxCount: maxSnapshots, maxAgeDays: maxSnapshotAgeDays },
+    now,
+    log,
+  });
+  stoppers.add("retention", await startRetention(journal, snapshots, log));
+
+  const rules = decisionRules(config, models);
+  const pipeline = new Pipeline({
+    vision,
+    gallery,
+    journal,
+    snapshots,
+    rules,
+    visitRules: {
+      ...config.visits,
+      agreeingFrames: rules.agreeingFrames,
+      association: associationFor(models.encoderCard.threshold.default),
+    },
+    newId: randomUUID,
+    now,
+    log,
+  });
+  pipeline.start();
+  stoppers.add("pipeline", () => pipeline.stop());
+
+  const cameras = openCameras(config, pipeline, log);
+  const thresholdSource = config.decision.threshold === null ? "model card" : "configuration";
+  const api = await startApi(
+    { ...config.api, token: token.token },
+    {
+      gallery,
+      journal,
+      snapshots,
+      vision,
+      rules,
+      pictureLimits: {
+        minFacePx: config.enrolment.minFacePx,
+        minDetectionScore: config.enrolment.minDetectionScore,
+        maxPicturePixels: config.api.limits.maxPicturePixels,
+      },
+      status: () =>
+        daemonStatus({ startedAt, now, vision, cameras, pipeline, gallery, rules, thresholdSource }),
+    },
+    log,
+  );
+  stoppers.add("api", () => api.stop());
+  if (token.file) log.info({ file: token.file }, "the admin token is in this file");
+
+  for (const camera of cameras) camera.start();
+  stoppers.add("cameras", async () => {
+    await Promise.all(cameras.map((camera) => camera.stop()));
+  });
+  return api.url;
+}
+
+function openVision(config: Config, log: Logger): VisionWorker {
+  const paths = modelPaths(config, join(projectRoot, "models"));
+  const { threads, maxFaces, maxWaiting } = config.inference;
+  return new VisionWorker({
+    detectorPath: paths.detector,
+    encoderPath: paths.encoder,
+    preferences: { ...config.providers, providers: config.providers.prefer, threads },
+    maxFaces,
+    maxWaiting,
+    onRestart: (event) => log.error(event, "inference died and is started again"),
+    onReady: ({ reports }) => {
+      for (const { skipped, warning, ...report } of reports) {
+        log.info(report, "model ready");
+        for (const one of skipped) log.warn({ modelId: report.modelId, ...one }, "provider skipped");
+        if (warning) log.warn({ modelId: report.modelId }, warning);
+      }
+    },
+  });
+}
+
+function openCameras(config: Config, pipeline: Pipeline, log: Logger): CameraSupervisor[] {
+  const demoDir = join(projectRoot, "models", "demo");
+  return config.cameras.map(
+    (camera) =>
+      new CameraSupervisor({
+        id: camera.id,
+        source: openCamera(camera, { demoDir, log }),
+        onFrame: (frame) => pipeline.offer(frame),
+        log,
+      }),
+  );
+}
+
+function decisionRules(config: Config, { encoderCard }: ReadyMessage): DecisionRules {
+  const { threshold, ...rest } = config.decision;
+  return { ...rest, threshold: threshold ?? encoderCard.threshold.default };
+}
+
+function warnOfForeignFaces(foreignFaces: number, log: Logger): void {
+  if (foreignFaces === 0) return;
+  log.warn(
+    { foreignFaces },
+    "face templates of another encoder are kept but never compared; their people must enrol again",
+  );
+}
+
+/** Erases what is older than its retention now and then; returns how to stop that. */
+async function startRetention(
+  journal: Journal,
+  snapshots: Snapshots,
+  log: Logger,
+): Promise<() => Promise<void>> {
+  let sweeping = Promise.resolve();
+  const sweep = async () => {
+    try {
+      const erased = await journal.prune();
+      await snapshots.erase(erased);
+      await snapshots.prune();
+    } catch (error) {
+      log.error({ err: error }, "retention could not be applied");
+    }
+  };
+  await sweep();
+  const timer = setInterval(() => {
+    sweeping = sweeping.then(sweep);
+  }, RETENTION_SWEEP_MS);
+  return async () => {
+    clearInterval(timer);
+    await sweeping;
+  };
+}

@@ -1,0 +1,109 @@
+import { randomBytes } from "node:crypto";
+import { chmod, mkdir, open, readFile, rm } from "node:fs/promises";
+import { connect, createServer, type Server } from "node:net";
+import { join } from "node:path";
+import { LimenError, reasonOf } from "./errors.js";
+
+/** sun_path holds 108 bytes on Linux and 104 on macOS, with the closing zero. */
+const MAX_SOCKET_PATH_BYTES = 103;
+
+const TOKEN_FILE = "admin-token";
+const TOKEN_BYTES = 32;
+
+export interface DataDir {
+  path: string;
+  release(): Promise<void>;
+}
+
+/**
+ * Makes the data directory (mode 0700) and holds it for this process alone: two daemons on one
+ * gallery would each match against what the other has deleted. The lock is a listening socket,
+ * because the system closes it with the process, however that ends.
+ * Throws DATA_DIR_UNUSABLE.
+ */
+export async function openDataDir(path: string): Promise<DataDir> {
+  const socketPath = join(path, "lock");
+  if (Buffer.byteLength(socketPath) > MAX_SOCKET_PATH_BYTES) {
+    throw unusable(path, `its path is too long; use at most ${MAX_SOCKET_PATH_BYTES - 5} bytes`);
+  }
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    await chmod(path, 0o700);
+  } catch (cause) {
+    throw unusable(path, reasonOf(cause), cause);
+  }
+  if (await isAlive(socketPath)) {
+    throw unusable(path, "another Limen daemon uses it; stop that one or use another directory");
+  }
+  let server: Server;
+  try {
+    await rm(socketPath, { force: true });
+    server = await listen(socketPath);
+  } catch (cause) {
+    throw unusable(path, reasonOf(cause), cause);
+  }
+  return {
+    path,
+    release: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+/**
+ * The configured token, or the one in the data directory, made at the first start (256 random bits,
+ * file mode 0600). Returns where it lies, so that the operator can be told.
+ */
+export async function adminToken(
+  dataDir: string,
+  configured: string | null,
+): Promise<{ token: string; file: string | null }> {
+  if (configured !== null) return { token: configured, file: null };
+  const file = join(dataDir, TOKEN_FILE);
+  try {
+    const token = (await readFile(file, "utf8")).trim();
+    if (token.length >= 16) return { token, file };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
+      throw unusable(dataDir, `${TOKEN_FILE} cannot be read: ${reasonOf(error)}`, error);
+    }
+  }
+  const token = randomBytes(TOKEN_BYTES).toString("base64url");
+  try {
+    await rm(file, { force: true });
+    const handle = await open(file, "wx", 0o600);
+    try {
+      await handle.writeFile(`${token}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    throw unusable(dataDir, `${TOKEN_FILE} cannot be written: ${reasonOf(cause)}`, cause);
+  }
+  return { token, file };
+}
+
+function listen(socketPath: string): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((socket) => socket.destroy());
+    server.once("error", reject);
+    server.listen(socketPath, () => {
+      server.unref();
+      resolve(server);
+    });
+  });
+}
+
+function isAlive(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(socketPath);
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
+
+function unusable(path: string, reason: string, cause?: unknown): LimenError {
+  return new LimenError("DATA_DIR_UNUSABLE", `data directory ${path}: ${reason}`, { cause });
+}

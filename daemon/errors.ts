@@ -1,0 +1,56 @@
+/**
+ * Every code that leaves the daemon: in the GraphQL `extensions.code`, in a log line, or on the
+ * command line before exit code 1. Clients branch on these, so a code is never renamed or reused.
+ */
+export const ERROR_CODES = {
+  BAD_CONFIG: "The configuration cannot be used; the message names the key and what it must be.",
+  DATA_DIR_UNUSABLE: "The data directory cannot be created, written or locked.",
+  PORT_IN_USE: "Another program listens on the configured host and port.",
+  MODEL_MISMATCH: "A model file, its card and what the daemon expects of them do not fit together.",
+  PROVIDER_UNAVAILABLE: "A required execution provider cannot be had on this machine.",
+  VISION_FAILED: "Inference failed or its worker died; the picture was not judged.",
+  BUSY: "Too many pictures wait for inference; try again shortly.",
+  CAMERA_FAILED: "A camera could not be opened, ended, or sent something that is not a picture.",
+  BAD_IMAGE: "The upload is not a readable JPEG, PNG or WebP picture.",
+  TOO_LARGE: "The upload, the request or a field of it is larger than its limit.",
+  NO_FACE: "No face was found in the picture.",
+  SEVERAL_FACES: "More than one face was found where exactly one is wanted.",
+  LOW_QUALITY: "The face is too small or too uncertain to enrol or to compare.",
+  DUPLICATE_PERSON: "A person with this external id is enrolled already.",
+  FACE_LIMIT: "The person has as many face templates as the configuration allows.",
+  GALLERY_FULL: "The gallery holds as many face templates as the configuration allows.",
+  NOT_FOUND: "Nothing with this id exists (any more).",
+  BAD_INPUT: "An argument is not of its documented form.",
+  BAD_CURSOR: "The cursor is not one that this journal gave out.",
+  CURSOR_EXPIRED: "Events after this cursor were erased by retention: a gap cannot be avoided.",
+  UNAUTHENTICATED: "The request carries no valid bearer token.",
+  FORBIDDEN: "The token is valid, but not for this.",
+  RATE_LIMITED: "Too many requests at once from this client.",
+  SHUTTING_DOWN: "The daemon is stopping and takes no more work.",
+  CORRUPT_RECORD: "A stored record failed its validation and was not used.",
+  INTERNAL: "Something unforeseen failed; the log has the details.",
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** An error with a stable code. Branch on `code`, never on the message. */
+export class LimenError extends Error {
+  override readonly name = "LimenError";
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: { cause?: unknown; details?: Readonly<Record<string, unknown>> },
+  ) {
+    super(message, options?.cause === undefined ? undefined : { cause: options.cause });
+    this.details = options?.details ?? {};
+  }
+
+  /** Machine-readable facts that go into GraphQL `extensions` beside the code. */
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** The message of anything that was thrown, for a log line or a status field. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

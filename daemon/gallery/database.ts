@@ -1,0 +1,39 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { open, type RootDatabase } from "lmdb";
+import { LimenError, reasonOf } from "../errors.js";
+
+export type { RootDatabase } from "lmdb";
+
+/** Raised with a migration when the records change their shape; records carry a version too. */
+const SCHEMA_VERSION = 1;
+const SCHEMA_KEY = "schemaVersion";
+const MAX_DATABASES = 16;
+
+/**
+ * Opens the LMDB environment under the data directory; the caller closes it. People, face
+ * templates and events share it, each in a database of its own. Throws DATA_DIR_UNUSABLE where it
+ * cannot be opened, or was written by a newer Limen.
+ */
+export async function openDatabase(dataDir: string): Promise<RootDatabase> {
+  const path = join(dataDir, "database");
+  let root: RootDatabase;
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    root = open({ path, maxDbs: MAX_DATABASES, permissions: 0o600 } as Parameters<typeof open>[0]);
+  } catch (cause) {
+    throw new LimenError("DATA_DIR_UNUSABLE", `${path}: ${reasonOf(cause)}`, { cause });
+  }
+  const version: unknown = root.get(SCHEMA_KEY);
+  if (version === undefined) {
+    await root.put(SCHEMA_KEY, SCHEMA_VERSION);
+    await root.flushed;
+  } else if (version !== SCHEMA_VERSION) {
+    await root.close();
+    throw new LimenError(
+      "DATA_DIR_UNUSABLE",
+      `${path} has format ${String(version)}; this Limen reads ${SCHEMA_VERSION}. Use the newer Limen that wrote it.`,
+    );
+  }
+  return root;
+}

@@ -1,0 +1,290 @@
+import { randomUUID } from "node:crypto";
+import type { Database, RootDatabase } from "lmdb";
+import { LimenError } from "../errors.js";
+import type { Logger } from "../log.js";
+import type { Keyring } from "./keyring.js";
+import { loadGallery } from "./load.js";
+import { type PeoplePage, pageOfPeople } from "./people-page.js";
+import { assertEmbedding, encodeFace, encodePerson } from "./records.js";
+import { TemplateIndex } from "./template-index.js";
+import type { Candidate, FaceTemplate, NewFace, Person } from "./types.js";
+
+export interface GalleryLimits {
+  facesPerPerson: number;
+  faces: number;
+  people: number;
+}
+
+export interface GalleryOptions {
+  root: RootDatabase;
+  keyring: Keyring;
+  /** The encoder in use: its card's id, and the length of its embeddings. */
+  encoder: { id: string; length: number };
+  limits: GalleryLimits;
+  now: () => Date;
+  log: Pick<Logger, "error">;
+}
+
+const MAX_NAME_LENGTH = 200;
+/** Control characters have no place in a name that ends in logs, topics and pages. */
+const CONTROL_CHARACTERS = /\p{Cc}/u;
+
+/** Opens the gallery and loads it into memory; records that fail their checks are left out. */
+export async function openGallery(options: GalleryOptions): Promise<Gallery> {
+  const people = options.root.openDB<unknown, string>({ name: "people" });
+  const faces = options.root.openDB<unknown, string>({ name: "faces" });
+  const gallery = new Gallery(options, people, faces);
+  await gallery.load();
+  return gallery;
+}
+
+/**
+ * Who is enrolled. Reads come from memory. A write is one LMDB transaction, flushed to the disk
+ * before it is answered and before memory changes; writes happen one after the other, so that
+ * limits and unique ids hold.
+ */
+export class Gallery {
+  #people = new Map<string, Person>();
+  #faces = new Map<string, FaceTemplate>();
+  #facesOf = new Map<string, Set<string>>();
+  #index: TemplateIndex;
+  #writing: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly options: GalleryOptions,
+    private readonly peopleDb: Database<unknown, string>,
+    private readonly facesDb: Database<unknown, string>,
+  ) {
+    this.#index = new TemplateIndex(options.encoder.length);
+  }
+
+  async load(): Promise<void> {
+    const { keyring, encoder, log } = this.options;
+    const stored = { people: this.peopleDb.getRange(), faces: this.facesDb.getRange() };
+    const { people, faces } = loadGallery(stored, { keyring, encoder, log });
+    for (const person of people) this.#remember(person);
+    for (const { face, embedding } of faces) this.#rememberFace(face, embedding);
+    await keyring.shredOrphans((id) => this.peopleDb.doesExist(id));
+  }
+
+  person(id: string): Person | undefined {
+    return this.#people.get(id);
+  }
+
+  /** People by name, a page at a time. Throws BAD_CURSOR. */
+  people(page: { first: number; after?: string; search?: string }): PeoplePage {
+    return pageOfPeople(this.#people.values(), page);
+  }
+
+  /** In the order in which they were enrolled. */
+  facesOf(personId: string): FaceTemplate[] {
+    return [...(this.#facesOf.get(personId) ?? [])].map((id) => this.#faces.get(id) as FaceTemplate);
+  }
+
+  /** Throws BAD_INPUT, DUPLICATE_PERSON (with `personId`), FACE_LIMIT or GALLERY_FULL. */
+  enroll(
+    who: { name: string; externalId: string | null },
+    newFaces: readonly NewFace[],
+  ): Promise<{ person: Person; faces: FaceTemplate[] }> {
+    return this.#exclusively(async () => {
+      const now = this.options.now();
+      const id = randomUUID();
+      const person: Person = {
+        id,
+        name: cleanText("name", who.name),
+        externalId: this.#uniqueExternalId(who.externalId, id),
+        createdAt: now,
+        updatedAt: now,
+      };
+      if (this.#people.size >= this.options.limits.people) {
+        throw new LimenError("GALLERY_FULL", `the gallery holds ${this.#people.size} people`);
+      }
+      const faces = this.#templates(id, newFaces);
+      const key = await this.options.keyring.create(id);
+      try {
+        await this.#commit(() => {
+          this.peopleDb.put(id, encodePerson(person));
+          this.#putFaces(faces, newFaces, key);
+        });
+      } catch (error) {
+        await this.options.keyring.shred(id);
+        throw error;
+      }
+      this.#remember(person);
+      faces.forEach((face, i) => void this.#rememberFace(face, newFaces[i].embedding));
+      return { person, faces };
+    });
+  }
+
+  /** All or none. Throws NOT_FOUND, FACE_LIMIT or GALLERY_FULL. */
+  addFaces(
+    personId: string,
+    newFaces: readonly NewFace[],
+  ): Promise<{ person: Person; faces: FaceTemplate[] }> {
+    return this.#exclusively(async () => {
+      const person = this.#existing(personId);
+      const key = this.options.keyring.get(personId);
+      if (!key) {
+        throw new LimenError(
+          "CORRUPT_RECORD",
+          `the key of person ${personId} is lost; delete and enrol the person again`,
+        );
+      }
+      const faces = this.#templates(personId, newFaces);
+      await this.#commit(() => this.#putFaces(faces, newFaces, key));
+      faces.forEach((face, i) => void this.#rememberFace(face, newFaces[i].embedding));
+      return { person, faces };
+    });
+  }
+
+  /** Throws NOT_FOUND. */
+  removeFace(faceId: string): Promise<Person> {
+    return this.#exclusively(async () => {
+      const face = this.#faces.get(faceId);
+      if (!face) throw new LimenError("NOT_FOUND", `there is no face ${faceId}`);
+      await this.#commit(() => void this.facesDb.remove(faceId));
+      this.#forgetFace(face);
+      return this.#existing(face.personId);
+    });
+  }
+
+  /** Throws NOT_FOUND, BAD_INPUT or DUPLICATE_PERSON. */
+  updatePerson(
+    id: string,
+    changes: { name?: string; externalId?: string | null },
+  ): Promise<Person> {
+    return this.#exclusively(async () => {
+      const before = this.#existing(id);
+      const { name, externalId } = changes;
+      const person: Person = {
+        ...before,
+        name: name === undefined ? before.name : cleanText("name", name),
+        externalId:
+          externalId === undefined ? before.externalId : this.#uniqueExternalId(externalId, id),
+        updatedAt: this.options.now(),
+      };
+      await this.#commit(() => void this.peopleDb.put(id, encodePerson(person)));
+      this.#people.set(id, person);
+      return person;
+    });
+  }
+
+  /** Erases the person, every template, and the key they were sealed with. Throws NOT_FOUND. */
+  deletePerson(id: string): Promise<{ facesErased: number }> {
+    return this.#exclusively(async () => {
+      this.#existing(id);
+      const faces = this.facesOf(id);
+      await this.#commit(() => {
+        for (const face of faces) this.facesDb.remove(face.id);
+        this.peopleDb.remove(id);
+      });
+      for (const face of faces) this.#forgetFace(face);
+      this.#people.delete(id);
+      this.#facesOf.delete(id);
+      await this.options.keyring.shred(id);
+      return { facesErased: faces.length };
+    });
+  }
+
+  /** The `top` nearest people, ascending squared Euclidean distance; see TemplateIndex. */
+  match(embedding: Float32Array, top: number): Candidate[] {
+    return this.#index.nearestPeople(embedding, top);
+  }
+
+  /** Squared distance to one person's nearest comparable template; undefined without one. */
+  distanceTo(personId: string, embedding: Float32Array): number | undefined {
+    return this.#index.distanceTo([...(this.#facesOf.get(personId) ?? [])], embedding);
+  }
+
+  isUsable(face: FaceTemplate): boolean {
+    return face.encoderId === this.options.encoder.id;
+  }
+
+  stats(): { people: number; faces: number; foreignFaces: number } {
+    const faces = this.#index.size;
+    return { people: this.#people.size, faces, foreignFaces: this.#faces.size - faces };
+  }
+
+  #exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#writing.then(work);
+    this.#writing = result.catch(() => {});
+    return result;
+  }
+
+  /** One transaction, on the disk when this returns: a power cut loses nothing answered. */
+  async #commit(write: () => void): Promise<void> {
+    await this.options.root.transaction(write);
+    await this.options.root.flushed;
+  }
+
+  #putFaces(faces: readonly FaceTemplate[], newFaces: readonly NewFace[], key: Uint8Array): void {
+    faces.forEach((face, i) => {
+      this.facesDb.put(face.id, encodeFace(face, newFaces[i].embedding, key));
+    });
+  }
+
+  #templates(personId: string, newFaces: readonly NewFace[]): FaceTemplate[] {
+    const { limits, encoder, now } = this.options;
+    const count = (this.#facesOf.get(personId)?.size ?? 0) + newFaces.length;
+    if (count > limits.facesPerPerson) {
+      throw new LimenError(
+        "FACE_LIMIT",
+        `a person may have ${limits.facesPerPerson} faces and this one would have ${count}; remove some first`,
+      );
+    }
+    if (this.#faces.size + newFaces.length > limits.faces) {
+      throw new LimenError("GALLERY_FULL", `the gallery may hold ${limits.faces} faces`);
+    }
+    return newFaces.map(({ embedding, quality, source }) => {
+      assertEmbedding(embedding, encoder.length);
+      const id = randomUUID();
+      return { id, personId, encoderId: encoder.id, quality, source, createdAt: now() };
+    });
+  }
+
+  #existing(id: string): Person {
+    const person = this.#people.get(id);
+    if (!person) throw new LimenError("NOT_FOUND", `there is no person ${id}`);
+    return person;
+  }
+
+  #uniqueExternalId(externalId: string | null, ownId: string): string | null {
+    if (externalId === null) return null;
+    const clean = cleanText("externalId", externalId);
+    for (const { id, externalId: taken } of this.#people.values()) {
+      if (taken !== clean || id === ownId) continue;
+      throw new LimenError("DUPLICATE_PERSON", "a person with this externalId is enrolled already", {
+        details: { personId: id },
+      });
+    }
+    return clean;
+  }
+
+  #remember(person: Person): void {
+    this.#people.set(person.id, person);
+    this.#facesOf.set(person.id, this.#facesOf.get(person.id) ?? new Set());
+  }
+
+  #rememberFace(face: FaceTemplate, embedding: Float32Array | null): void {
+    this.#faces.set(face.id, face);
+    this.#facesOf.get(face.personId)?.add(face.id);
+    if (embedding) this.#index.add(face.id, face.personId, embedding);
+  }
+
+  #forgetFace(face: FaceTemplate): void {
+    this.#faces.delete(face.id);
+    this.#facesOf.get(face.personId)?.delete(face.id);
+    this.#index.remove(face.id);
+  }
+}
+
+function cleanText(field: string, text: string): string {
+  const clean = text.trim().normalize("NFC");
+  if (clean.length < 1 || clean.length > MAX_NAME_LENGTH || CONTROL_CHARACTERS.test(clean)) {
+    throw new LimenError(
+      "BAD_INPUT",
+      `${field} must have 1 to ${MAX_NAME_LENGTH} characters, without control characters`,
+    );
+  }
+  return clean;
+}

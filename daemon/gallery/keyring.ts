@@ -1,0 +1,101 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, open, readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { LimenError, reasonOf } from "../errors.js";
+
+const KEY_BYTES = 32;
+const KEY_FILE = /^([0-9a-f-]{36})\.key$/;
+
+/**
+ * One key a person, each in a file of its own (mode 0600). A person's templates are encrypted with
+ * it, so that erasing the file makes what the database still holds of them in freed pages, or a
+ * backup of the database alone, unreadable for good (crypto-shredding).
+ */
+export class Keyring {
+  #keys = new Map<string, Buffer>();
+
+  constructor(private readonly directory: string) {}
+
+  get(personId: string): Buffer | undefined {
+    return this.#keys.get(personId);
+  }
+
+  /** Makes a person's key; it is on the disk when this returns, before anything uses it. */
+  async create(personId: string): Promise<Buffer> {
+    const key = randomBytes(KEY_BYTES);
+    const file = await open(this.#path(personId), "wx", 0o600);
+    try {
+      await file.writeFile(key);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await syncDirectory(this.directory);
+    this.#keys.set(personId, key);
+    return key;
+  }
+
+  /** Overwrites and removes a person's key. Without one nothing happens. */
+  async shred(personId: string): Promise<void> {
+    this.#keys.get(personId)?.fill(0);
+    this.#keys.delete(personId);
+    const path = this.#path(personId);
+    try {
+      const file = await open(path, "r+");
+      try {
+        await file.write(Buffer.alloc(KEY_BYTES), 0, KEY_BYTES, 0);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
+    await rm(path, { force: true });
+    await syncDirectory(this.directory);
+  }
+
+  /** Shreds the keys of people who are not enrolled: a write that a crash cut short. */
+  async shredOrphans(isEnrolled: (personId: string) => boolean): Promise<void> {
+    for (const personId of [...this.#keys.keys()]) {
+      if (!isEnrolled(personId)) await this.shred(personId);
+    }
+  }
+
+  async load(): Promise<void> {
+    for (const name of await readdir(this.directory)) {
+      const personId = KEY_FILE.exec(name)?.[1];
+      if (personId === undefined) continue;
+      const key = await readFile(join(this.directory, name));
+      // A key cut short by a crash never encrypted anything; a template without key is reported.
+      if (key.length === KEY_BYTES) this.#keys.set(personId, key);
+    }
+  }
+
+  #path(personId: string): string {
+    return join(this.directory, `${personId}.key`);
+  }
+}
+
+/** Opens `<dataDir>/keys`. Throws DATA_DIR_UNUSABLE. */
+export async function openKeyring(dataDir: string): Promise<Keyring> {
+  const directory = join(dataDir, "keys");
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const keyring = new Keyring(directory);
+    await keyring.load();
+    return keyring;
+  } catch (cause) {
+    throw new LimenError("DATA_DIR_UNUSABLE", `${directory}: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+/** A new or removed name is only safe from a power cut once its directory is written. */
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, "r");
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}

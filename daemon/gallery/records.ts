@@ -1,0 +1,105 @@
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { z } from "zod";
+import { LimenError } from "../errors.js";
+import type { FaceTemplate, Person } from "./types.js";
+
+const moment = z.int().nonnegative().transform((milliseconds) => new Date(milliseconds));
+
+const personRecord = z.strictObject({
+  v: z.literal(1),
+  id: z.uuid(),
+  name: z.string().min(1),
+  externalId: z.string().min(1).nullable(),
+  createdAt: moment,
+  updatedAt: moment,
+});
+
+const faceRecord = z.strictObject({
+  v: z.literal(1),
+  id: z.uuid(),
+  personId: z.uuid(),
+  encoderId: z.string().min(1),
+  quality: z.strictObject({ sizePx: z.number(), detectionScore: z.number() }),
+  source: z.literal("upload"),
+  createdAt: moment,
+  sealed: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+});
+
+const CIPHER = "aes-256-gcm";
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+export function encodePerson(person: Person): z.input<typeof personRecord> {
+  const { createdAt, updatedAt, ...rest } = person;
+  return { v: 1, ...rest, createdAt: createdAt.getTime(), updatedAt: updatedAt.getTime() };
+}
+
+/** Throws CORRUPT_RECORD. */
+export function decodePerson(record: unknown): Person {
+  const { v, ...person } = parse(personRecord, record);
+  return person;
+}
+
+/** `embedding` is sealed with the person's key, and bound to this face, person and encoder. */
+export function encodeFace(
+  face: FaceTemplate,
+  embedding: Float32Array,
+  key: Uint8Array,
+): z.input<typeof faceRecord> {
+  assertEmbedding(embedding, embedding.length);
+  const { createdAt, ...rest } = face;
+  return { v: 1, ...rest, createdAt: createdAt.getTime(), sealed: seal(face, embedding, key) };
+}
+
+/** The record without its embedding. Throws CORRUPT_RECORD. */
+export function decodeFace(record: unknown): { face: FaceTemplate; sealed: Uint8Array } {
+  const { v, sealed, ...face } = parse(faceRecord, record);
+  return { face, sealed };
+}
+
+/** (length,) float32. Throws CORRUPT_RECORD where the key, the face or a byte is another. */
+export function openEmbedding(
+  face: FaceTemplate,
+  sealed: Uint8Array,
+  { key, length }: { key: Uint8Array; length: number },
+): Float32Array {
+  try {
+    const decipher = createDecipheriv(CIPHER, key, sealed.subarray(0, NONCE_BYTES));
+    decipher.setAAD(boundTo(face));
+    decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
+    const body = sealed.subarray(NONCE_BYTES, sealed.length - TAG_BYTES);
+    const plain = Buffer.concat([decipher.update(body), decipher.final()]);
+    const embedding = new Float32Array(new Uint8Array(plain).buffer);
+    assertEmbedding(embedding, length);
+    return embedding;
+  } catch (cause) {
+    throw new LimenError("CORRUPT_RECORD", `face ${face.id} cannot be unsealed`, { cause });
+  }
+}
+
+/** Wrong length or a number that is none: such a template would match nobody, or everybody. */
+export function assertEmbedding(embedding: Float32Array, length: number): void {
+  if (embedding.length !== length || !embedding.every(Number.isFinite)) {
+    throw new RangeError(`an embedding must be ${length} finite numbers`);
+  }
+}
+
+function seal(face: FaceTemplate, embedding: Float32Array, key: Uint8Array): Uint8Array {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(CIPHER, key, nonce);
+  cipher.setAAD(boundTo(face));
+  const plain = Buffer.from(embedding.buffer, embedding.byteOffset, embedding.byteLength);
+  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+function boundTo(face: FaceTemplate): Buffer {
+  return Buffer.from(`${face.id}|${face.personId}|${face.encoderId}`);
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, record: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(record);
+  if (parsed.success) return parsed.data;
+  throw new LimenError("CORRUPT_RECORD", "a stored record is not of its form", {
+    cause: parsed.error,
+  });
+}

@@ -1,0 +1,42 @@
+/** The gallery's vocabulary: who is enrolled, with which face templates. */
+
+export interface Person {
+  id: string;
+  name: string;
+  /** The operator's own id for the person; unique in the gallery where it is not null. */
+  externalId: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** How well a face showed when its template was made. */
+export interface FaceQuality {
+  /** The shorter side of the box, in pixels of the picture. */
+  sizePx: number;
+  /** The detector's confidence, 0..1. */
+  detectionScore: number;
+}
+
+/** A face template without its embedding: what may leave the gallery. */
+export interface FaceTemplate {
+  id: string;
+  personId: string;
+  /** The `id` of the encoder's card; templates of different encoders are never compared. */
+  encoderId: string;
+  quality: FaceQuality;
+  source: "upload";
+  createdAt: Date;
+}
+
+/** What enrolment hands to the gallery. `embedding` is (128,) float32. */
+export interface NewFace {
+  embedding: Float32Array;
+  quality: FaceQuality;
+  source: "upload";
+}
+
+/** A person and the squared Euclidean distance of the nearest of their templates. */
+export interface Candidate {
+  personId: string;
+  distance: number;
+}

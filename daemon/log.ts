@@ -1,0 +1,24 @@
+import { type Logger, pino } from "pino";
+import pretty from "pino-pretty";
+
+export type { Logger } from "pino";
+
+/**
+ * One structured line a fact, on standard output: JSON for a service, readable on a terminal.
+ * Nothing personal may be logged; the keys that could carry it by accident are censored.
+ */
+export function openLog(options: { level: string; format: "auto" | "json" | "pretty" }): Logger {
+  const settings = {
+    level: options.level,
+    base: null,
+    redact: {
+      paths: ["token", "authorization", "*.token", "*.authorization", "embedding", "*.embedding"],
+      censor: "[redacted]",
+    },
+  };
+  const isPretty =
+    options.format === "pretty" || (options.format === "auto" && process.stdout.isTTY === true);
+  if (!isPretty) return pino(settings);
+  // Synchronous: the last line before an exit is the one that matters.
+  return pino(settings, pretty({ sync: true, ignore: "pid,hostname", translateTime: "HH:MM:ss" }));
+}

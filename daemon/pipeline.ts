@@ -1,0 +1,178 @@
+import type { Frame } from "./camera/camera.js";
+import { type DecisionRules, decideFace } from "./decide.js";
+import { reasonOf } from "./errors.js";
+import type { Journal } from "./events/journal.js";
+import type { Snapshots } from "./events/snapshots.js";
+import type { NewEvent } from "./events/types.js";
+import type { Gallery } from "./gallery/gallery.js";
+import type { FaceQuality } from "./gallery/types.js";
+import type { Logger } from "./log.js";
+import { type Outcome, type VisitRules, Visits } from "./tracks/visits.js";
+import type { EmbeddedFace, Vision } from "./vision/types.js";
+
+export interface PipelineParts {
+  vision: Vision;
+  gallery: Pick<Gallery, "match">;
+  journal: Pick<Journal, "append">;
+  snapshots: Pick<Snapshots, "save">;
+  rules: DecisionRules;
+  visitRules: VisitRules;
+  newId: () => string;
+  now: () => Date;
+  log: Pick<Logger, "info" | "warn" | "error">;
+}
+
+/** How often visits are checked for having ended where no frame does it. */
+const SWEEP_MS = 500;
+
+/** Best and second-best person: all that a decision needs. */
+const CANDIDATES = 2;
+
+/**
+ * From frames to events. One frame is in flight and one waits per camera; a newer one takes its
+ * place, because a late decision at a door is a wrong one. Cameras take turns. A frame that fails
+ * is lost and nothing else: no error leads to a recognition.
+ */
+export class Pipeline {
+  #waiting = new Map<string, Frame>();
+  #dropped = new Map<string, number>();
+  #visits = new Map<string, Visits>();
+  #sweep: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+  #writes: Promise<void> = Promise.resolve();
+  #stopped = false;
+  #lastFailure: string | null = null;
+
+  constructor(private readonly parts: PipelineParts) {}
+
+  start(): void {
+    this.#sweep = setInterval(() => this.#expire(), SWEEP_MS);
+  }
+
+  /** Takes a frame without waiting for it. */
+  offer(frame: Frame): void {
+    if (this.#stopped) return;
+    if (this.#waiting.has(frame.cameraId)) {
+      this.#dropped.set(frame.cameraId, this.droppedOf(frame.cameraId) + 1);
+    }
+    // Deleting first moves the camera to the end of the line, so that none starves another.
+    const isFirst = !this.#waiting.has(frame.cameraId);
+    if (isFirst) this.#waiting.delete(frame.cameraId);
+    this.#waiting.set(frame.cameraId, frame);
+    this.#running ??= this.#drain().finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  /** Frames of a camera that a newer one replaced before they were looked at. */
+  droppedOf(cameraId: string): number {
+    return this.#dropped.get(cameraId) ?? 0;
+  }
+
+  /** Why the last frame could not be judged, or null when it could. */
+  lastFailure(): string | null {
+    return this.#lastFailure;
+  }
+
+  /** Finishes the frame in flight, announces the visits under way, and waits for the journal. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearInterval(this.#sweep);
+    this.#waiting.clear();
+    await this.#running;
+    for (const [cameraId, visits] of this.#visits) this.#publish(cameraId, visits.endAll());
+    await this.#writes;
+  }
+
+  async #drain(): Promise<void> {
+    for (;;) {
+      const [next] = this.#waiting.values();
+      if (!next) return;
+      this.#waiting.delete(next.cameraId);
+      await this.#judge(next);
+    }
+  }
+
+  async #judge(frame: Frame): Promise<void> {
+    const { vision, gallery, rules, log } = this.parts;
+    try {
+      const { faces } = await vision.analyze(frame);
+      const judged = faces.map((face) => {
+        const candidates = gallery.match(face.embedding, CANDIDATES);
+        return { face, decision: decideFace({ quality: qualityOf(face), candidates }, rules) };
+      });
+      const visits = this.#visitsOf(frame.cameraId);
+      const outcomes = visits.see(judged, { image: frame, at: frame.capturedAt });
+      this.#publish(frame.cameraId, outcomes);
+      this.#lastFailure = null;
+    } catch (error) {
+      // Said once until it works again: a dead worker must not fill the disk with log lines.
+      if (this.#lastFailure === null) {
+        log.error({ cameraId: frame.cameraId, reason: reasonOf(error) }, "frame not judged");
+      }
+      this.#lastFailure = reasonOf(error);
+    }
+  }
+
+  #visitsOf(cameraId: string): Visits {
+    const existing = this.#visits.get(cameraId);
+    if (existing) return existing;
+    const visits = new Visits(this.parts.visitRules, this.parts.newId);
+    this.#visits.set(cameraId, visits);
+    return visits;
+  }
+
+  #expire(): void {
+    const now = this.parts.now();
+    for (const [cameraId, visits] of this.#visits) this.#publish(cameraId, visits.expire(now));
+  }
+
+  /** Journals outcomes in their order; the pipeline does not wait for the disk. */
+  #publish(cameraId: string, outcomes: readonly Outcome[]): void {
+    for (const outcome of outcomes) {
+      this.#writes = this.#writes.then(() => this.#write(cameraId, outcome));
+    }
+  }
+
+  async #write(cameraId: string, outcome: Outcome): Promise<void> {
+    const { journal, snapshots, rules, log } = this.parts;
+    try {
+      const event = await journal.append(eventOf(cameraId, outcome, rules.threshold));
+      const { kind, id: eventId, visitId } = event;
+      log.info({ kind, eventId, visitId, cameraId, ...numbersOf(event) }, "event");
+      await snapshots.save(event.id, outcome.sighting.image);
+    } catch (error) {
+      log.error({ cameraId, reason: reasonOf(error) }, "event or its snapshot was not stored");
+    }
+  }
+}
+
+function qualityOf(face: EmbeddedFace): FaceQuality {
+  return {
+    sizePx: Math.min(face.box.width, face.box.height),
+    detectionScore: face.score,
+  };
+}
+
+function eventOf(
+  cameraId: string,
+  { visitId, frames, sighting }: Outcome,
+  threshold: number,
+): NewEvent {
+  const { decision, face, at } = sighting;
+  const quality = qualityOf(face);
+  const base = { at, cameraId, visitId, box: face.box, quality, frames };
+  switch (decision.kind) {
+    case "recognized":
+      return { ...base, ...decision, threshold };
+    case "unknown":
+      return { ...base, ...decision, threshold };
+    case "rejected":
+      return { ...base, ...decision };
+  }
+}
+
+function numbersOf(event: NewEvent): Record<string, unknown> {
+  const numbers = { distance: event.distance, frames: event.frames };
+  return event.kind === "rejected" ? { ...numbers, reason: event.reason } : numbers;
+}

@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { CameraState, CameraSupervisor } from "./camera/camera-supervisor.js";
+import type { DecisionRules } from "./decide.js";
+import type { Gallery } from "./gallery/gallery.js";
+import type { Pipeline } from "./pipeline.js";
+import { projectRoot } from "./vision/project-root.js";
+import type { SessionReport } from "./vision/types.js";
+import type { VisionWorker } from "./vision/vision-worker.js";
+
+
+/** The daemon's state as the API shows it, but for what the API itself knows (subscribers). */
+export interface DaemonStatus {
+  version: string;
+  startedAt: Date;
+  uptimeSeconds: number;
+  healthy: boolean;
+  problems: string[];
+  models: (Omit<SessionReport, "modelId"> & { id: string })[];
+  inference: ReturnType<VisionWorker["status"]>;
+  cameras: {
+    id: string;
+    source: string;
+    state: Uppercase<CameraState>;
+    reason: string | null;
+    frames: number;
+    dropped: number;
+    reopened: number;
+    lastFrameAt: Date | null;
+    framesPerSecond: number;
+  }[];
+  gallery: ReturnType<Gallery["stats"]>;
+  decision: DecisionRules & { thresholdSource: string };
+}
+
+export interface StatusSources {
+  startedAt: Date;
+  now: () => Date;
+  vision: Pick<VisionWorker, "status" | "reports">;
+  cameras: readonly Pick<CameraSupervisor, "status">[];
+  pipeline: Pick<Pipeline, "droppedOf" | "lastFailure">;
+  gallery: Pick<Gallery, "stats">;
+  rules: DecisionRules;
+  thresholdSource: string;
+}
+
+const version = (
+  JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as { version: string }
+).version;
+
+export function daemonStatus(sources: StatusSources): DaemonStatus {
+  const { startedAt, now, vision, cameras, pipeline, gallery, rules } = sources;
+  const inference = vision.status();
+  const cameraStatuses = cameras.map((camera) => camera.status());
+  const problems = cameraStatuses
+    .filter(({ state }) => state === "failed" || state === "stalled")
+    .map(({ id, state, reason }) => `camera ${id} ${state}: ${reason}`);
+  if (inference.state !== "ready") {
+    problems.push(`inference ${inference.state}: ${inference.lastFailure ?? "not ready yet"}`);
+  }
+  const failure = pipeline.lastFailure();
+  if (failure !== null) problems.push(`the last frame could not be judged: ${failure}`);
+  return {
+    version,
+    startedAt,
+    uptimeSeconds: (now().getTime() - startedAt.getTime()) / 1000,
+    healthy: problems.length === 0,
+    problems,
+    models: vision.reports().map(({ modelId, ...report }) => ({ id: modelId, ...report })),
+    inference,
+    cameras: cameraStatuses.map((camera) => ({
+      id: camera.id,
+      source: camera.source,
+      state: camera.state.toUpperCase() as Uppercase<CameraState>,
+      reason: camera.reason,
+      frames: camera.framesTotal,
+      dropped: pipeline.droppedOf(camera.id),
+      reopened: camera.reopenedTotal,
+      lastFrameAt: camera.lastFrameAt,
+      framesPerSecond: camera.fps,
+    })),
+    gallery: gallery.stats(),
+    decision: { ...rules, thresholdSource: sources.thresholdSource },
+  };
+}

@@ -1,0 +1,74 @@
+/** Vision's vocabulary: what goes in and what comes out. Plain data, so that it crosses a thread. */
+
+/** A picture in memory: `rgb` is height × width × 3 bytes, row by row, sRGB. */
+export interface RgbImage {
+  width: number;
+  height: number;
+  rgb: Uint8Array;
+}
+
+/** A point in pixels of the picture it was found in; the origin is the top left corner. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** A rectangle in pixels of the picture; it may reach over the border. */
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** A detected face. `keypoints` come in the order that the detector's card names. */
+export interface Detection {
+  box: Box;
+  /** The detector's confidence, 0..1. */
+  score: number;
+  keypoints: Point[];
+}
+
+/** A detected face with its embedding: (128,) float32, compared by squared Euclidean distance. */
+export interface EmbeddedFace extends Detection {
+  embedding: Float32Array;
+}
+
+/** Milliseconds spent in each stage of one picture; align and embed are sums over its faces. */
+export interface StageTimes {
+  detectMs: number;
+  alignMs: number;
+  embedMs: number;
+}
+
+export interface VisionResult {
+  faces: EmbeddedFace[];
+  times: StageTimes;
+}
+
+/** How one model's session came to run where it runs. */
+export interface SessionReport {
+  modelId: string;
+  task: "detector" | "encoder";
+  /** The provider that runs the model, as proven by where its nodes were placed. */
+  provider: string;
+  /** Providers that were wanted more but could not be had, each with the reason. */
+  skipped: { provider: string; reason: string }[];
+  /** Median milliseconds of one run after warm-up. */
+  latencyMs: number;
+  /** The same on the CPU provider, where another provider runs the model. */
+  cpuLatencyMs: number | null;
+  /** Largest difference to the card's reference output. */
+  referenceError: number;
+  /** Something the operator should know, e.g. that the provider is slower than the CPU. */
+  warning: string | null;
+}
+
+/** What inference offers to everyone else. */
+export interface Vision {
+  /**
+   * Finds and embeds every face, best score first. The picture stays the caller's. Throws
+   * VISION_FAILED, or BUSY when too many pictures wait already.
+   */
+  analyze(image: RgbImage): Promise<VisionResult>;
+}

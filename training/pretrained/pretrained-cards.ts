@@ -1,0 +1,85 @@
+import type { DetectorCard, EncoderCard } from "../../daemon/vision/model-card.js";
+
+type Unsealed<Card> = Omit<Card, "id" | "sha256" | "reference">;
+
+const NEUTRAL: [number, number, number] = [127.5, 127.5, 127.5];
+
+/** Everything about the converted detector but what its bytes decide. */
+export const detectorFacts: Unsealed<DetectorCard> = {
+  $schema: "../schema/model-card.schema.json",
+  task: "detector",
+  description: "BlazeFace (256 × 256): face boxes and six keypoints in one pass.",
+  input: {
+    name: "image",
+    width: 256,
+    height: 256,
+    layout: "NCHW",
+    colorOrder: "RGB",
+    mean: NEUTRAL,
+    std: NEUTRAL,
+  },
+  anchors: [
+    { stride: 16, perCell: 2 },
+    { stride: 32, perCell: 6 },
+  ],
+  output: { scores: "scores", boxes: "boxes" },
+  keypoints: ["rightEye", "leftEye", "noseTip", "mouthCenter", "rightEar", "leftEar"],
+  threshold: { score: 0.5, overlap: 0.3 },
+  provenance: {
+    source: "@vladmandic/human 3.3.6, models/blazeface.json, converted from TensorFlow.js to ONNX",
+    authors: "Google (MediaPipe BlazeFace); packaged by Vladimir Mandic",
+    licence: "Apache-2.0 (model), MIT (package)",
+  },
+};
+
+/** Everything about the converted encoder but what its bytes decide. */
+export const encoderFacts: Unsealed<EncoderCard> = {
+  $schema: "../schema/model-card.schema.json",
+  task: "encoder",
+  description: "dlib's face recognition ResNet (29 convolutions, 128 numbers) as face-api ships it.",
+  input: {
+    name: "image",
+    width: 150,
+    height: 150,
+    layout: "NCHW",
+    colorOrder: "RGB",
+    mean: [122.782, 117.001, 104.298],
+    std: [255, 255, 255],
+  },
+  alignment: {
+    keypoints: ["rightEye", "leftEye", "noseTip", "mouthCenter"],
+    template: [
+      [47.55, 46.6],
+      [100.48, 46.6],
+      [74.01, 76.56],
+      [74.01, 105.0],
+    ],
+    method: "similarity",
+    sizePx: 150,
+    mirrorAverage: false,
+  },
+  output: { name: "embedding", length: 128, normalized: false, metric: "squared-euclidean" },
+  threshold: {
+    default: 0.36,
+    source: "dlib's published operating point: a Euclidean distance of 0.6",
+    table: [],
+  },
+  training: {
+    initialisation:
+      "initialised from @vladmandic/face-api 1.7.15 face_recognition_model (dlib's weights, " +
+      "quantised to 8 bits a tensor); no further training",
+    dataFingerprint: null,
+    losses: [],
+    mining: null,
+    epochs: null,
+    seed: null,
+    codeRevision: null,
+  },
+  evaluation: {},
+  provenance: {
+    source: "@vladmandic/face-api 1.7.15, model/face_recognition_model, converted to ONNX",
+    authors: "Davis E. King (dlib); ported by Vincent Mühler and Vladimir Mandic",
+    licence: "CC0-1.0 (model), MIT (package)",
+    notes: "Trained by its author on 7,485 people; people of LFW were left out.",
+  },
+};
