@@ -79,7 +79,6 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
     directory: join(dataDir.path, "snapshots"),
     retention: { maxCount: maxSnapshots, maxAgeDays: maxSnapshotAgeDays },
     now,
-    log,
   });
   stoppers.add("retention", await startRetention(journal, snapshots, log));
 

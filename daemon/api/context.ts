@@ -1,0 +1,42 @@
+import type { DecisionRules } from "../decide.js";
+import type { Journal } from "../events/journal.js";
+import type { Snapshots } from "../events/snapshots.js";
+import type { JournaledEvent } from "../events/types.js";
+import type { PictureJudgement, PictureLimits } from "../gallery/enrolment.js";
+import type { Gallery } from "../gallery/gallery.js";
+import type { FaceTemplate, Person } from "../gallery/types.js";
+import type { DaemonStatus } from "../status.js";
+import type { Vision } from "../vision/types.js";
+import type { Gate } from "./gate.js";
+
+/** What the API needs of the rest of the daemon. */
+export interface ApiServices {
+  gallery: Gallery;
+  journal: Journal;
+  snapshots: Snapshots;
+  vision: Vision;
+  rules: DecisionRules;
+  pictureLimits: PictureLimits;
+  status: () => DaemonStatus;
+}
+
+/** What every resolver gets. */
+export interface ApiContext extends ApiServices {
+  uploads: { maxUploadBytes: number; maxImagesPerRequest: number };
+  /** Bounds the requests that need inference at once. */
+  pictureGate: Gate;
+  subscriberGate: Gate;
+  /** Aborts when this client goes, or the server stops. */
+  signal: AbortSignal;
+}
+
+export type Recognized = Extract<JournaledEvent, { kind: "recognized" }>;
+export type Unknown = Extract<JournaledEvent, { kind: "unknown" }>;
+export type Rejected = Extract<JournaledEvent, { kind: "rejected" }>;
+
+/** What became of an enrolment; `person` is null where every picture was refused. */
+export interface EnrollResult {
+  person: Person | null;
+  faces: FaceTemplate[];
+  rejected: Extract<PictureJudgement, { kind: "refused" }>[];
+}

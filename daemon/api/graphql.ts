@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { maxAliasesPlugin } from "@escape.tech/graphql-armor-max-aliases";
+import { maxDepthPlugin } from "@escape.tech/graphql-armor-max-depth";
+import type { GraphQLError } from "graphql";
+import { createSchema, createYoga, type Plugin, type YogaServerInstance } from "graphql-yoga";
+import type { Logger } from "../log.js";
+import { projectRoot } from "../vision/project-root.js";
+import type { ApiContext } from "./context.js";
+import { toClientError } from "./graphql-errors.js";
+import { enrolment } from "./resolvers/enrolment.js";
+import { events } from "./resolvers/events.js";
+import { people } from "./resolvers/people.js";
+import { recognition } from "./resolvers/recognition.js";
+import { dateTime, file } from "./resolvers/scalars.js";
+import { status } from "./resolvers/status.js";
+
+export type Yoga = YogaServerInstance<object, ApiContext>;
+
+export const GRAPHQL_PATH = "/graphql";
+
+/** The schema with its resolvers, served by graphql-yoga over HTTP and SSE. */
+export function createGraphql(
+  context: () => ApiContext,
+  options: { graphiql: boolean; maxQueryDepth: number; maxAliases: number },
+  log: Pick<Logger, "error">,
+): Yoga {
+  return createYoga<object, ApiContext>({
+    schema: createSchema<ApiContext>({
+      typeDefs: readFileSync(join(projectRoot, "schema", "limen.graphql"), "utf8"),
+      resolvers: [people, enrolment, recognition, events, status, { DateTime: dateTime, File: file }],
+    }),
+    context,
+    graphqlEndpoint: GRAPHQL_PATH,
+    graphiql: options.graphiql,
+    landingPage: false,
+    cors: false,
+    logging: false,
+    maskedErrors: { maskError: (error) => toClientError(error, log) },
+    plugins: [
+      maxDepthPlugin({ n: options.maxQueryDepth, propagateOnRejection: true }),
+      maxAliasesPlugin({ n: options.maxAliases, propagateOnRejection: true }),
+      everyErrorHasACode(log),
+    ],
+  });
+}
+
+/** Masking sees execution alone: errors of syntax, validation and form get their code here. */
+function everyErrorHasACode(log: Pick<Logger, "error">): Plugin {
+  return {
+    onResultProcess({ result, setResult }) {
+      if (Symbol.asyncIterator in result || Array.isArray(result)) return;
+      const { errors } = result as { errors?: readonly GraphQLError[] };
+      if (!errors?.length) return;
+      setResult({ ...result, errors: errors.map((error) => toClientError(error, log)) });
+    },
+  };
+}

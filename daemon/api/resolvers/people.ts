@@ -1,0 +1,55 @@
+import type { Person } from "../../gallery/types.js";
+import { wholeNumber } from "../arguments.js";
+import type { ApiContext } from "../context.js";
+import type { Resolvers } from "../schema.generated.js";
+
+const MOST_ON_A_PAGE = 200;
+
+export const people: Resolvers = {
+  Query: {
+    person: (_, { id }, { gallery }) => gallery.person(id) ?? null,
+    people: (_, { first, after, search }, { gallery }) => {
+      const page = gallery.people({
+        first: wholeNumber("first", first, { fallback: 50, most: MOST_ON_A_PAGE }),
+        ...(after ? { after } : {}),
+        ...(search ? { search } : {}),
+      });
+      const edges = page.nodes.map(({ cursor, person }) => ({ cursor, node: person }));
+      return {
+        edges,
+        nodes: edges.map(({ node }) => node),
+        pageInfo: {
+          hasNextPage: page.hasNextPage,
+          hasPreviousPage: Boolean(after),
+          startCursor: edges[0]?.cursor ?? null,
+          endCursor: edges.at(-1)?.cursor ?? null,
+        },
+        totalCount: page.totalCount,
+      };
+    },
+  },
+  Mutation: {
+    removeFace: (_, { id }, { gallery }) => gallery.removeFace(id),
+    updatePerson: (_, { id, input }, { gallery }) => {
+      const { name, externalId } = input;
+      return gallery.updatePerson(id, {
+        ...(name === undefined || name === null ? {} : { name }),
+        ...(externalId === undefined ? {} : { externalId }),
+      });
+    },
+    deletePerson: (_, { id }, context) => erase(id, context),
+  },
+  Person: {
+    faces: ({ id }, _, { gallery }) => gallery.facesOf(id),
+  },
+  Face: {
+    usable: (face, _, { gallery }) => gallery.isUsable(face),
+  },
+};
+
+/** Templates and key first, then the pictures of the person's events. */
+async function erase(id: Person["id"], { gallery, journal, snapshots }: ApiContext) {
+  const { facesErased } = await gallery.deletePerson(id);
+  const snapshotsErased = await snapshots.erase(journal.eventIdsOf(id));
+  return { id, facesErased, snapshotsErased };
+}

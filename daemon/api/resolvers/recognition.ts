@@ -1,0 +1,79 @@
+import { type DecisionRules, decideFace, type FaceDecision } from "../../decide.js";
+import { LimenError } from "../../errors.js";
+import { faceSizePx, oneFace } from "../../gallery/enrolment.js";
+import { decodePicture } from "../../vision/decode-picture.js";
+import { squaredDistance } from "../../vision/embed.js";
+import { uploadedPictures, wholeNumber } from "../arguments.js";
+import type { ApiContext } from "../context.js";
+import type { Decision, Resolvers } from "../schema.generated.js";
+
+const MOST_CANDIDATES = 50;
+/** A decision needs the second-best person even where fewer are asked for. */
+const LEAST_CANDIDATES = 2;
+
+export const recognition: Resolvers = {
+  Query: {
+    identify: (_, { image, top }, context) => {
+      const wanted = wholeNumber("top", top, { fallback: 5, most: MOST_CANDIDATES });
+      return context.pictureGate.run(() => identify(image, wanted, context));
+    },
+    verify: (_, { image, personId }, context) =>
+      context.pictureGate.run(() => verify(image, personId, context)),
+    compare: (_, { first, second }, context) =>
+      context.pictureGate.run(async () => {
+        const [a, b] = await uploadedPictures([first, second], context.uploads);
+        const parts = { vision: context.vision, limits: context.pictureLimits };
+        const [one, other] = [await oneFace(a, parts), await oneFace(b, parts)];
+        return verification(squaredDistance(one.embedding, other.embedding), context.rules);
+      }),
+  },
+  Candidate: {
+    person: ({ personId }, _, { gallery }) => gallery.person(personId) ?? null,
+    probability: () => null,
+  },
+};
+
+async function identify(image: unknown, top: number, context: ApiContext) {
+  const { gallery, vision, rules, pictureLimits } = context;
+  const [picture] = await uploadedPictures([image], context.uploads);
+  const decoded = await decodePicture(picture, { maxPixels: pictureLimits.maxPicturePixels });
+  const { faces } = await vision.analyze(decoded);
+  return faces.map((face) => {
+    const quality = { sizePx: faceSizePx(face), detectionScore: face.score };
+    const candidates = gallery.match(face.embedding, Math.max(top, LEAST_CANDIDATES));
+    const decision = decideFace({ quality, candidates }, rules);
+    return {
+      box: face.box,
+      quality,
+      decision: decisionName(decision),
+      person: decision.kind === "recognized" ? (gallery.person(decision.personId) ?? null) : null,
+      reason: decision.kind === "rejected" ? decision.reason : null,
+      candidates: candidates.slice(0, top),
+    };
+  });
+}
+
+async function verify(image: unknown, personId: string, context: ApiContext) {
+  const { gallery, vision, pictureLimits, rules } = context;
+  if (!gallery.person(personId)) {
+    throw new LimenError("NOT_FOUND", `there is no person ${personId}`);
+  }
+  const [picture] = await uploadedPictures([image], context.uploads);
+  const face = await oneFace(picture, { vision, limits: pictureLimits });
+  const distance = gallery.distanceTo(personId, face.embedding);
+  if (distance === undefined) {
+    throw new LimenError(
+      "NOT_FOUND",
+      "the person has no face template of the encoder in use; add a picture with addFaces",
+    );
+  }
+  return verification(distance, rules);
+}
+
+function verification(distance: number, { threshold }: DecisionRules) {
+  return { samePerson: distance < threshold, distance, threshold, probability: null };
+}
+
+function decisionName({ kind }: FaceDecision): Decision {
+  return kind === "recognized" ? "RECOGNIZED" : kind === "unknown" ? "UNKNOWN" : "REJECTED";
+}

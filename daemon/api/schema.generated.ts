@@ -1,0 +1,1044 @@
+// Generated from schema/limen.graphql by "npm run generate"; do not edit.
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { Person as GalleryPerson, FaceTemplate, Candidate as GalleryCandidate } from '../gallery/types.js';
+import type { JournaledEvent } from '../events/types.js';
+import type { Recognized, Unknown, Rejected, EnrollResult, ApiContext } from './context.js';
+import type { DaemonStatus } from '../status.js';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** A moment in UTC, as ISO 8601 with milliseconds: 2026-01-31T12:00:00.000Z. */
+  DateTime: { input: Date; output: Date; }
+  /** An uploaded picture: JPEG, PNG or WebP, sent by the GraphQL multipart request specification. */
+  File: { input: File; output: File; }
+};
+
+export type Query = {
+  /** Whether the daemon works: version, uptime, models and where they run, cameras, gallery size. */
+  status: Status;
+  /** One enrolled person, or null. */
+  person?: Maybe<Person>;
+  /** Enrolled people by name. */
+  people: PersonConnection;
+  /** One event, or null where there is none (any more). */
+  event?: Maybe<Event>;
+  /** Events, newest first. */
+  events: EventConnection;
+  /** Who is in the picture? One entry a face (1:K, open set); an empty list where there is no face. */
+  identify: Array<IdentifiedFace>;
+  /** Is the one face in the picture this person (1:1)? */
+  verify: Verification;
+  /** Do two pictures, of one face each, show the same person? */
+  compare: Verification;
+};
+
+
+export type QueryPersonArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryPeopleArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryEventArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryEventsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<EventFilter>;
+};
+
+
+export type QueryIdentifyArgs = {
+  image: Scalars['File']['input'];
+  top?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryVerifyArgs = {
+  image: Scalars['File']['input'];
+  personId: Scalars['ID']['input'];
+};
+
+
+export type QueryCompareArgs = {
+  first: Scalars['File']['input'];
+  second: Scalars['File']['input'];
+};
+
+export type Mutation = {
+  /**
+   * Enrols a new person from one picture or more. Each picture must show exactly one face that is
+   * large enough; the others are listed in `rejected`. Where every picture is refused nobody is
+   * enrolled, and `person` is null with an error of the first refusal's code.
+   */
+  enrollPerson: EnrollPayload;
+  /** Adds pictures to a person. Refusals are reported as by enrollPerson. */
+  addFaces: EnrollPayload;
+  /** Erases one face template; returns its person. */
+  removeFace: Person;
+  /** Changes what is given, keeps the rest. */
+  updatePerson: Person;
+  /** Erases a person with all templates, and the snapshots of their events. */
+  deletePerson: DeletedPerson;
+};
+
+
+export type MutationEnrollPersonArgs = {
+  input: EnrollPersonInput;
+};
+
+
+export type MutationAddFacesArgs = {
+  personId: Scalars['ID']['input'];
+  images: Array<Scalars['File']['input']>;
+};
+
+
+export type MutationRemoveFaceArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationUpdatePersonArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdatePersonInput;
+};
+
+
+export type MutationDeletePersonArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type Subscription = {
+  /**
+   * Events as they happen. With `after`, first replays what the journal holds after that cursor, then
+   * goes on live: without a gap, without a duplicate. A slow client is served from the journal; one
+   * that falls behind its retention gets CURSOR_EXPIRED.
+   */
+  events: Event;
+};
+
+
+export type SubscriptionEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<EventFilter>;
+};
+
+/** The state of the daemon. */
+export type Status = {
+  /** The daemon's version. */
+  version: Scalars['String']['output'];
+  /** When it was started. */
+  startedAt: Scalars['DateTime']['output'];
+  /** Seconds since then. */
+  uptimeSeconds: Scalars['Float']['output'];
+  /** Whether everything works: models loaded, inference alive, every camera delivering. */
+  healthy: Scalars['Boolean']['output'];
+  /** What is wrong, in words; empty when healthy. */
+  problems: Array<Scalars['String']['output']>;
+  /** The models in use and where they run. */
+  models: Array<ModelStatus>;
+  /** The thread that runs the models. */
+  inference: InferenceStatus;
+  /** Every configured camera. */
+  cameras: Array<CameraStatus>;
+  /** How much is enrolled. */
+  gallery: GalleryStatus;
+  /** What a decision depends on. */
+  decision: DecisionStatus;
+  /** Clients that are subscribed to events now. */
+  subscribers: Scalars['Int']['output'];
+};
+
+/** A model in use and the execution provider that runs it. */
+export type ModelStatus = {
+  /** Name and first 12 hex digits of the file's sha256. */
+  id: Scalars['ID']['output'];
+  /** What it does: `detector` or `encoder`. */
+  task: Scalars['String']['output'];
+  /** The execution provider that runs it, proven by where its nodes were placed: cpu, cuda, webgpu, … */
+  provider: Scalars['String']['output'];
+  /** Providers that were preferred but could not be had. */
+  skipped: Array<SkippedProvider>;
+  /** Median milliseconds of a run, measured after warm-up. */
+  latencyMs: Scalars['Float']['output'];
+  /** The same on the CPU, where another provider runs the model. */
+  cpuLatencyMs?: Maybe<Scalars['Float']['output']>;
+  /** Largest difference between its answer to a known input and the answer in its card. */
+  referenceError: Scalars['Float']['output'];
+  /** What the operator should know, such as a provider slower than the CPU. */
+  warning?: Maybe<Scalars['String']['output']>;
+};
+
+/** An execution provider that could not be had. */
+export type SkippedProvider = {
+  /** Its name in ONNX Runtime. */
+  provider: Scalars['String']['output'];
+  /** Why not. */
+  reason: Scalars['String']['output'];
+};
+
+/** The worker thread that runs the models. */
+export type InferenceStatus = {
+  /** `starting`, `ready`, `restarting` or `stopped`. */
+  state: Scalars['String']['output'];
+  /** How often it died and was started again. */
+  restarts: Scalars['Int']['output'];
+  /** Why it died last, or null. */
+  lastFailure?: Maybe<Scalars['String']['output']>;
+};
+
+/** One camera. */
+export type CameraStatus = {
+  /** Its id in the configuration. */
+  id: Scalars['ID']['output'];
+  /** What it reads from, without credentials. */
+  source: Scalars['String']['output'];
+  /** Whether frames arrive. */
+  state: CameraState;
+  /** What is wrong with it, or null. */
+  reason?: Maybe<Scalars['String']['output']>;
+  /** Frames delivered since the start. */
+  frames: Scalars['Int']['output'];
+  /** Frames dropped because a newer one came first. */
+  dropped: Scalars['Int']['output'];
+  /** How often it was opened again. */
+  reopened: Scalars['Int']['output'];
+  /** When the last frame arrived. */
+  lastFrameAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Frames a second, lately. */
+  framesPerSecond: Scalars['Float']['output'];
+};
+
+/** The state of a camera. */
+export type CameraState =
+  /** Being opened. */
+  | 'STARTING'
+  /** Frames arrive. */
+  | 'STREAMING'
+  /** Open, but no frame came for too long. */
+  | 'STALLED'
+  /** Could not be opened or broke; opened again by itself after a pause. */
+  | 'FAILED'
+  /** A replay that came to its end. */
+  | 'ENDED'
+  /** Stopped with the daemon. */
+  | 'STOPPED';
+
+/** How much is enrolled. */
+export type GalleryStatus = {
+  /** People. */
+  people: Scalars['Int']['output'];
+  /** Face templates that the encoder in use can compare. */
+  faces: Scalars['Int']['output'];
+  /** Face templates of another encoder: kept, but never compared. */
+  foreignFaces: Scalars['Int']['output'];
+};
+
+/** What a decision depends on. */
+export type DecisionStatus = {
+  /** τ: a face is a person's when the squared distance of their embeddings is below. */
+  threshold: Scalars['Float']['output'];
+  /** Where τ comes from: `configuration` or `model card`. */
+  thresholdSource: Scalars['String']['output'];
+  /** By how much the second-best person must be further away. */
+  margin: Scalars['Float']['output'];
+  /** Frames of a visit that must agree. */
+  agreeingFrames: Scalars['Int']['output'];
+};
+
+/** An enrolled person. */
+export type Person = {
+  /** Its id, for good. */
+  id: Scalars['ID']['output'];
+  /** The name as enrolled. */
+  name: Scalars['String']['output'];
+  /** Your own system's id, unique where given. */
+  externalId?: Maybe<Scalars['String']['output']>;
+  /** When the person was enrolled. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When name or external id were last changed. */
+  updatedAt: Scalars['DateTime']['output'];
+  /** The face templates. */
+  faces: Array<Face>;
+};
+
+/** A face template. The numbers themselves never leave the daemon. */
+export type Face = {
+  /** Its id. */
+  id: Scalars['ID']['output'];
+  /** Whose face it is. */
+  personId: Scalars['ID']['output'];
+  /** How good the enrolment picture was. */
+  quality: FaceQuality;
+  /** Where the picture came from: `upload`. */
+  source: Scalars['String']['output'];
+  /** When it was enrolled. */
+  createdAt: Scalars['DateTime']['output'];
+  /** The encoder that made it. */
+  encoderId: Scalars['String']['output'];
+  /** Whether the encoder in use made it; if not it is never compared, and the person must enrol again. */
+  usable: Scalars['Boolean']['output'];
+};
+
+/** What is known of how well a face shows. */
+export type FaceQuality = {
+  /** The shorter side of the face's box in pixels. */
+  sizePx: Scalars['Float']['output'];
+  /** The detector's confidence, 0 to 1. */
+  detectionScore: Scalars['Float']['output'];
+};
+
+/** A page of people. */
+export type PersonConnection = {
+  /** People with their cursors. */
+  edges: Array<PersonEdge>;
+  /** The people alone. */
+  nodes: Array<Person>;
+  /** Where this page stands. */
+  pageInfo: PageInfo;
+  /** How many there are in all that fit the search. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A person in a page. */
+export type PersonEdge = {
+  /** For `after`. */
+  cursor: Scalars['String']['output'];
+  /** The person. */
+  node: Person;
+};
+
+/** A page of events, newest first. */
+export type EventConnection = {
+  /** Events with their cursors. */
+  edges: Array<EventEdge>;
+  /** The events alone. */
+  nodes: Array<Event>;
+  /** Where this page stands. */
+  pageInfo: PageInfo;
+};
+
+/** An event in a page. */
+export type EventEdge = {
+  /** For `after`. */
+  cursor: Scalars['String']['output'];
+  /** The event. */
+  node: Event;
+};
+
+/** Relay's page information. */
+export type PageInfo = {
+  /** Whether there is more after the last. */
+  hasNextPage: Scalars['Boolean']['output'];
+  /** Whether there is more before the first. */
+  hasPreviousPage: Scalars['Boolean']['output'];
+  /** The first cursor of this page. */
+  startCursor?: Maybe<Scalars['String']['output']>;
+  /** The last cursor of this page. */
+  endCursor?: Maybe<Scalars['String']['output']>;
+};
+
+/** Something that happened before a camera: one visit gives one event. */
+export type Event = {
+  /** Its id. */
+  id: Scalars['ID']['output'];
+  /** Its place in the journal, for `after`. */
+  cursor: Scalars['String']['output'];
+  /** When the frame that decided it was captured. */
+  at: Scalars['DateTime']['output'];
+  /** The camera. */
+  cameraId: Scalars['ID']['output'];
+  /** The visit it belongs to: one person's stay before one camera. */
+  visitId: Scalars['ID']['output'];
+  /** The face in the frame that decided it. */
+  box: Box;
+  /** How well the face shows there. */
+  quality: FaceQuality;
+  /** Frames of the visit that were judged until then. */
+  frames: Scalars['Int']['output'];
+  /** The picture, as a path on this server that wants the same token; null once it was erased. */
+  snapshotUrl?: Maybe<Scalars['String']['output']>;
+};
+
+/** An enrolled person was recognised. */
+export type RecognizedEvent = Event & {
+  /** Its id. */
+  id: Scalars['ID']['output'];
+  /** Its place in the journal, for `after`. */
+  cursor: Scalars['String']['output'];
+  /** When the frame that decided it was captured. */
+  at: Scalars['DateTime']['output'];
+  /** The camera. */
+  cameraId: Scalars['ID']['output'];
+  /** The visit it belongs to. */
+  visitId: Scalars['ID']['output'];
+  /** The face in the frame that decided it. */
+  box: Box;
+  /** How well the face shows there. */
+  quality: FaceQuality;
+  /** Frames of the visit that were judged until then. */
+  frames: Scalars['Int']['output'];
+  /** The picture, or null once it was erased. */
+  snapshotUrl?: Maybe<Scalars['String']['output']>;
+  /** The person's id, as it was then. */
+  personId: Scalars['ID']['output'];
+  /** The person; null if erased since. */
+  person?: Maybe<Person>;
+  /** Squared distance to the person's nearest template. */
+  distance: Scalars['Float']['output'];
+  /** τ when it was decided. */
+  threshold: Scalars['Float']['output'];
+  /** The second-best person and distance, if there is one. */
+  runnerUp?: Maybe<Candidate>;
+  /** The verification head's probability; null while the models have no head. */
+  probability?: Maybe<Scalars['Float']['output']>;
+};
+
+/** A face that belongs to nobody enrolled. */
+export type UnknownEvent = Event & {
+  /** Its id. */
+  id: Scalars['ID']['output'];
+  /** Its place in the journal, for `after`. */
+  cursor: Scalars['String']['output'];
+  /** When the frame that decided it was captured. */
+  at: Scalars['DateTime']['output'];
+  /** The camera. */
+  cameraId: Scalars['ID']['output'];
+  /** The visit it belongs to. */
+  visitId: Scalars['ID']['output'];
+  /** The face in the frame that decided it. */
+  box: Box;
+  /** How well the face shows there. */
+  quality: FaceQuality;
+  /** Frames of the visit that were judged until then. */
+  frames: Scalars['Int']['output'];
+  /** The picture, or null once it was erased. */
+  snapshotUrl?: Maybe<Scalars['String']['output']>;
+  /** Squared distance to the nearest person's template; null while nobody is enrolled. */
+  distance?: Maybe<Scalars['Float']['output']>;
+  /** τ when it was decided. */
+  threshold: Scalars['Float']['output'];
+};
+
+/** A face that was seen but could not be judged, or not safely. */
+export type RejectedEvent = Event & {
+  /** Its id. */
+  id: Scalars['ID']['output'];
+  /** Its place in the journal, for `after`. */
+  cursor: Scalars['String']['output'];
+  /** When the frame that decided it was captured. */
+  at: Scalars['DateTime']['output'];
+  /** The camera. */
+  cameraId: Scalars['ID']['output'];
+  /** The visit it belongs to. */
+  visitId: Scalars['ID']['output'];
+  /** The face in the frame that decided it. */
+  box: Box;
+  /** How well the face shows there. */
+  quality: FaceQuality;
+  /** Frames of the visit that were judged until then. */
+  frames: Scalars['Int']['output'];
+  /** The picture, or null once it was erased. */
+  snapshotUrl?: Maybe<Scalars['String']['output']>;
+  /** Why. */
+  reason: RejectionReason;
+  /** Squared distance to the nearest person's template, where one was measured. */
+  distance?: Maybe<Scalars['Float']['output']>;
+};
+
+/** Why a face was not judged. */
+export type RejectionReason =
+  /** The face stayed smaller than the least size that is judged. */
+  | 'TOO_SMALL'
+  /** Two enrolled people were both near, and neither clearly nearer. */
+  | 'AMBIGUOUS';
+
+/** The kinds of events. */
+export type EventKind =
+  /** RecognizedEvent */
+  | 'RECOGNIZED'
+  /** UnknownEvent */
+  | 'UNKNOWN'
+  /** RejectedEvent */
+  | 'REJECTED';
+
+/** Which events. What is left out does not restrict. */
+export type EventFilter = {
+  /** Only these kinds. */
+  kinds?: InputMaybe<Array<EventKind>>;
+  /** Only these cameras. */
+  cameraIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Only where this person was recognised. */
+  personId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only at or after this moment. */
+  since?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Only before this moment. */
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** A rectangle in pixels of the picture; the origin is the top left corner. */
+export type Box = {
+  /** Left edge. */
+  x: Scalars['Float']['output'];
+  /** Upper edge. */
+  y: Scalars['Float']['output'];
+  /** Width. */
+  width: Scalars['Float']['output'];
+  /** Height. */
+  height: Scalars['Float']['output'];
+};
+
+/** A face in an uploaded picture, with who it may be. */
+export type IdentifiedFace = {
+  /** Where it is. */
+  box: Box;
+  /** How well it shows. */
+  quality: FaceQuality;
+  /** What the daemon would decide. */
+  decision: Decision;
+  /** The person, where `decision` is RECOGNIZED. */
+  person?: Maybe<Person>;
+  /** The reason, where `decision` is REJECTED. */
+  reason?: Maybe<RejectionReason>;
+  /** The nearest people, nearest first; being listed means nothing, `decision` does. */
+  candidates: Array<Candidate>;
+};
+
+/** A decision on a face. */
+export type Decision =
+  /** One of the people enrolled. */
+  | 'RECOGNIZED'
+  /** Nobody enrolled. */
+  | 'UNKNOWN'
+  /** Could not be judged safely. */
+  | 'REJECTED';
+
+/** A person a face was compared with. */
+export type Candidate = {
+  /** The person; null if erased since. */
+  person?: Maybe<Person>;
+  /** Squared distance of the embeddings. */
+  distance: Scalars['Float']['output'];
+  /** The verification head's probability; null while the models have no head. */
+  probability?: Maybe<Scalars['Float']['output']>;
+};
+
+/** The answer of a 1:1 comparison. */
+export type Verification = {
+  /** Whether the distance is below the threshold. */
+  samePerson: Scalars['Boolean']['output'];
+  /** Squared distance of the embeddings. */
+  distance: Scalars['Float']['output'];
+  /** τ. */
+  threshold: Scalars['Float']['output'];
+  /** The verification head's probability; null while the models have no head. */
+  probability?: Maybe<Scalars['Float']['output']>;
+};
+
+/** A new person. */
+export type EnrollPersonInput = {
+  /** The name: 1 to 200 characters. */
+  name: Scalars['String']['input'];
+  /** Your own system's id for the person, unique: 1 to 200 characters. */
+  externalId?: InputMaybe<Scalars['String']['input']>;
+  /** Pictures of one face each. */
+  images: Array<Scalars['File']['input']>;
+};
+
+/** Changes to a person; what is left out stays as it is. */
+export type UpdatePersonInput = {
+  /** The new name. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** The new external id; null removes it. */
+  externalId?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What became of an enrolment. */
+export type EnrollPayload = {
+  /** The person; null (with an error) where every picture was refused. */
+  person?: Maybe<Person>;
+  /** The templates that were added. */
+  faces: Array<Face>;
+  /** The pictures that were refused. */
+  rejected: Array<RejectedImage>;
+};
+
+/** A picture that was refused. */
+export type RejectedImage = {
+  /** Its place in `images`, from 0. */
+  index: Scalars['Int']['output'];
+  /** NO_FACE, SEVERAL_FACES, LOW_QUALITY, BAD_IMAGE, TOO_LARGE or FACE_LIMIT. */
+  code: Scalars['String']['output'];
+  /** What to do about it. */
+  message: Scalars['String']['output'];
+};
+
+/** What was erased. */
+export type DeletedPerson = {
+  /** The id that the person had. */
+  id: Scalars['ID']['output'];
+  /** Face templates erased. */
+  facesErased: Scalars['Int']['output'];
+  /** Event snapshots erased. */
+  snapshotsErased: Scalars['Int']['output'];
+};
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+
+
+
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  File: ResolverTypeWrapper<Scalars['File']['output']>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Status: ResolverTypeWrapper<DaemonStatus>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  ModelStatus: ResolverTypeWrapper<ModelStatus>;
+  SkippedProvider: ResolverTypeWrapper<SkippedProvider>;
+  InferenceStatus: ResolverTypeWrapper<InferenceStatus>;
+  CameraStatus: ResolverTypeWrapper<CameraStatus>;
+  CameraState: CameraState;
+  GalleryStatus: ResolverTypeWrapper<GalleryStatus>;
+  DecisionStatus: ResolverTypeWrapper<DecisionStatus>;
+  Person: ResolverTypeWrapper<GalleryPerson>;
+  Face: ResolverTypeWrapper<FaceTemplate>;
+  FaceQuality: ResolverTypeWrapper<FaceQuality>;
+  PersonConnection: ResolverTypeWrapper<Omit<PersonConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['PersonEdge']>, nodes: Array<ResolversTypes['Person']> }>;
+  PersonEdge: ResolverTypeWrapper<Omit<PersonEdge, 'node'> & { node: ResolversTypes['Person'] }>;
+  EventConnection: ResolverTypeWrapper<Omit<EventConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['EventEdge']>, nodes: Array<ResolversTypes['Event']> }>;
+  EventEdge: ResolverTypeWrapper<Omit<EventEdge, 'node'> & { node: ResolversTypes['Event'] }>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  Event: ResolverTypeWrapper<JournaledEvent>;
+  RecognizedEvent: ResolverTypeWrapper<Recognized>;
+  UnknownEvent: ResolverTypeWrapper<Unknown>;
+  RejectedEvent: ResolverTypeWrapper<Rejected>;
+  RejectionReason: RejectionReason;
+  EventKind: EventKind;
+  EventFilter: EventFilter;
+  Box: ResolverTypeWrapper<Box>;
+  IdentifiedFace: ResolverTypeWrapper<Omit<IdentifiedFace, 'person' | 'candidates'> & { person?: Maybe<ResolversTypes['Person']>, candidates: Array<ResolversTypes['Candidate']> }>;
+  Decision: Decision;
+  Candidate: ResolverTypeWrapper<GalleryCandidate>;
+  Verification: ResolverTypeWrapper<Verification>;
+  EnrollPersonInput: EnrollPersonInput;
+  UpdatePersonInput: UpdatePersonInput;
+  EnrollPayload: ResolverTypeWrapper<EnrollResult>;
+  RejectedImage: ResolverTypeWrapper<RejectedImage>;
+  DeletedPerson: ResolverTypeWrapper<DeletedPerson>;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  DateTime: Scalars['DateTime']['output'];
+  File: Scalars['File']['output'];
+  Query: Record<PropertyKey, never>;
+  ID: Scalars['ID']['output'];
+  Int: Scalars['Int']['output'];
+  String: Scalars['String']['output'];
+  Mutation: Record<PropertyKey, never>;
+  Subscription: Record<PropertyKey, never>;
+  Status: DaemonStatus;
+  Float: Scalars['Float']['output'];
+  Boolean: Scalars['Boolean']['output'];
+  ModelStatus: ModelStatus;
+  SkippedProvider: SkippedProvider;
+  InferenceStatus: InferenceStatus;
+  CameraStatus: CameraStatus;
+  GalleryStatus: GalleryStatus;
+  DecisionStatus: DecisionStatus;
+  Person: GalleryPerson;
+  Face: FaceTemplate;
+  FaceQuality: FaceQuality;
+  PersonConnection: Omit<PersonConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['PersonEdge']>, nodes: Array<ResolversParentTypes['Person']> };
+  PersonEdge: Omit<PersonEdge, 'node'> & { node: ResolversParentTypes['Person'] };
+  EventConnection: Omit<EventConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['EventEdge']>, nodes: Array<ResolversParentTypes['Event']> };
+  EventEdge: Omit<EventEdge, 'node'> & { node: ResolversParentTypes['Event'] };
+  PageInfo: PageInfo;
+  Event: JournaledEvent;
+  RecognizedEvent: Recognized;
+  UnknownEvent: Unknown;
+  RejectedEvent: Rejected;
+  EventFilter: EventFilter;
+  Box: Box;
+  IdentifiedFace: Omit<IdentifiedFace, 'person' | 'candidates'> & { person?: Maybe<ResolversParentTypes['Person']>, candidates: Array<ResolversParentTypes['Candidate']> };
+  Candidate: GalleryCandidate;
+  Verification: Verification;
+  EnrollPersonInput: EnrollPersonInput;
+  UpdatePersonInput: UpdatePersonInput;
+  EnrollPayload: EnrollResult;
+  RejectedImage: RejectedImage;
+  DeletedPerson: DeletedPerson;
+};
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export interface FileScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['File'], any> {
+  name: 'File';
+}
+
+export type QueryResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  status?: Resolver<ResolversTypes['Status'], ParentType, ContextType>;
+  person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType, RequireFields<QueryPersonArgs, 'id'>>;
+  people?: Resolver<ResolversTypes['PersonConnection'], ParentType, ContextType, RequireFields<QueryPeopleArgs, 'first'>>;
+  event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType, RequireFields<QueryEventArgs, 'id'>>;
+  events?: Resolver<ResolversTypes['EventConnection'], ParentType, ContextType, RequireFields<QueryEventsArgs, 'first'>>;
+  identify?: Resolver<Array<ResolversTypes['IdentifiedFace']>, ParentType, ContextType, RequireFields<QueryIdentifyArgs, 'image' | 'top'>>;
+  verify?: Resolver<ResolversTypes['Verification'], ParentType, ContextType, RequireFields<QueryVerifyArgs, 'image' | 'personId'>>;
+  compare?: Resolver<ResolversTypes['Verification'], ParentType, ContextType, RequireFields<QueryCompareArgs, 'first' | 'second'>>;
+};
+
+export type MutationResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  enrollPerson?: Resolver<ResolversTypes['EnrollPayload'], ParentType, ContextType, RequireFields<MutationEnrollPersonArgs, 'input'>>;
+  addFaces?: Resolver<ResolversTypes['EnrollPayload'], ParentType, ContextType, RequireFields<MutationAddFacesArgs, 'personId' | 'images'>>;
+  removeFace?: Resolver<ResolversTypes['Person'], ParentType, ContextType, RequireFields<MutationRemoveFaceArgs, 'id'>>;
+  updatePerson?: Resolver<ResolversTypes['Person'], ParentType, ContextType, RequireFields<MutationUpdatePersonArgs, 'id' | 'input'>>;
+  deletePerson?: Resolver<ResolversTypes['DeletedPerson'], ParentType, ContextType, RequireFields<MutationDeletePersonArgs, 'id'>>;
+};
+
+export type SubscriptionResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  events?: SubscriptionResolver<ResolversTypes['Event'], "events", ParentType, ContextType, Partial<SubscriptionEventsArgs>>;
+};
+
+export type StatusResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Status'] = ResolversParentTypes['Status']> = {
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  uptimeSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  healthy?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  problems?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  models?: Resolver<Array<ResolversTypes['ModelStatus']>, ParentType, ContextType>;
+  inference?: Resolver<ResolversTypes['InferenceStatus'], ParentType, ContextType>;
+  cameras?: Resolver<Array<ResolversTypes['CameraStatus']>, ParentType, ContextType>;
+  gallery?: Resolver<ResolversTypes['GalleryStatus'], ParentType, ContextType>;
+  decision?: Resolver<ResolversTypes['DecisionStatus'], ParentType, ContextType>;
+  subscribers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ModelStatusResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['ModelStatus'] = ResolversParentTypes['ModelStatus']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  task?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  provider?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  skipped?: Resolver<Array<ResolversTypes['SkippedProvider']>, ParentType, ContextType>;
+  latencyMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  cpuLatencyMs?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  referenceError?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  warning?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type SkippedProviderResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['SkippedProvider'] = ResolversParentTypes['SkippedProvider']> = {
+  provider?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type InferenceStatusResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['InferenceStatus'] = ResolversParentTypes['InferenceStatus']> = {
+  state?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  restarts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastFailure?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type CameraStatusResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['CameraStatus'] = ResolversParentTypes['CameraStatus']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['CameraState'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  frames?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  dropped?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  reopened?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastFrameAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  framesPerSecond?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type GalleryStatusResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['GalleryStatus'] = ResolversParentTypes['GalleryStatus']> = {
+  people?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  faces?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  foreignFaces?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type DecisionStatusResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['DecisionStatus'] = ResolversParentTypes['DecisionStatus']> = {
+  threshold?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  thresholdSource?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  margin?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  agreeingFrames?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type PersonResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Person'] = ResolversParentTypes['Person']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  externalId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  faces?: Resolver<Array<ResolversTypes['Face']>, ParentType, ContextType>;
+};
+
+export type FaceResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Face'] = ResolversParentTypes['Face']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  personId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  quality?: Resolver<ResolversTypes['FaceQuality'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  encoderId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  usable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type FaceQualityResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['FaceQuality'] = ResolversParentTypes['FaceQuality']> = {
+  sizePx?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  detectionScore?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type PersonConnectionResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['PersonConnection'] = ResolversParentTypes['PersonConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['PersonEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Person']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type PersonEdgeResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['PersonEdge'] = ResolversParentTypes['PersonEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
+};
+
+export type EventConnectionResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['EventConnection'] = ResolversParentTypes['EventConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['EventEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Event']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type EventEdgeResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['EventEdge'] = ResolversParentTypes['EventEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type EventResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event']> = {
+  __resolveType: TypeResolveFn<'RecognizedEvent' | 'UnknownEvent' | 'RejectedEvent', ParentType, ContextType>;
+};
+
+export type RecognizedEventResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['RecognizedEvent'] = ResolversParentTypes['RecognizedEvent']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  cameraId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  visitId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  box?: Resolver<ResolversTypes['Box'], ParentType, ContextType>;
+  quality?: Resolver<ResolversTypes['FaceQuality'], ParentType, ContextType>;
+  frames?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  snapshotUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  personId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  distance?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  threshold?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  runnerUp?: Resolver<Maybe<ResolversTypes['Candidate']>, ParentType, ContextType>;
+  probability?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type UnknownEventResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['UnknownEvent'] = ResolversParentTypes['UnknownEvent']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  cameraId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  visitId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  box?: Resolver<ResolversTypes['Box'], ParentType, ContextType>;
+  quality?: Resolver<ResolversTypes['FaceQuality'], ParentType, ContextType>;
+  frames?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  snapshotUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  distance?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  threshold?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RejectedEventResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['RejectedEvent'] = ResolversParentTypes['RejectedEvent']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  cameraId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  visitId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  box?: Resolver<ResolversTypes['Box'], ParentType, ContextType>;
+  quality?: Resolver<ResolversTypes['FaceQuality'], ParentType, ContextType>;
+  frames?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  snapshotUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['RejectionReason'], ParentType, ContextType>;
+  distance?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type BoxResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Box'] = ResolversParentTypes['Box']> = {
+  x?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  y?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  width?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  height?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type IdentifiedFaceResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['IdentifiedFace'] = ResolversParentTypes['IdentifiedFace']> = {
+  box?: Resolver<ResolversTypes['Box'], ParentType, ContextType>;
+  quality?: Resolver<ResolversTypes['FaceQuality'], ParentType, ContextType>;
+  decision?: Resolver<ResolversTypes['Decision'], ParentType, ContextType>;
+  person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['RejectionReason']>, ParentType, ContextType>;
+  candidates?: Resolver<Array<ResolversTypes['Candidate']>, ParentType, ContextType>;
+};
+
+export type CandidateResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Candidate'] = ResolversParentTypes['Candidate']> = {
+  person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  distance?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  probability?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type VerificationResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Verification'] = ResolversParentTypes['Verification']> = {
+  samePerson?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  distance?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  threshold?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  probability?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type EnrollPayloadResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['EnrollPayload'] = ResolversParentTypes['EnrollPayload']> = {
+  person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  faces?: Resolver<Array<ResolversTypes['Face']>, ParentType, ContextType>;
+  rejected?: Resolver<Array<ResolversTypes['RejectedImage']>, ParentType, ContextType>;
+};
+
+export type RejectedImageResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['RejectedImage'] = ResolversParentTypes['RejectedImage']> = {
+  index?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type DeletedPersonResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['DeletedPerson'] = ResolversParentTypes['DeletedPerson']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  facesErased?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  snapshotsErased?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type Resolvers<ContextType = ApiContext> = {
+  DateTime?: GraphQLScalarType;
+  File?: GraphQLScalarType;
+  Query?: QueryResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
+  Status?: StatusResolvers<ContextType>;
+  ModelStatus?: ModelStatusResolvers<ContextType>;
+  SkippedProvider?: SkippedProviderResolvers<ContextType>;
+  InferenceStatus?: InferenceStatusResolvers<ContextType>;
+  CameraStatus?: CameraStatusResolvers<ContextType>;
+  GalleryStatus?: GalleryStatusResolvers<ContextType>;
+  DecisionStatus?: DecisionStatusResolvers<ContextType>;
+  Person?: PersonResolvers<ContextType>;
+  Face?: FaceResolvers<ContextType>;
+  FaceQuality?: FaceQualityResolvers<ContextType>;
+  PersonConnection?: PersonConnectionResolvers<ContextType>;
+  PersonEdge?: PersonEdgeResolvers<ContextType>;
+  EventConnection?: EventConnectionResolvers<ContextType>;
+  EventEdge?: EventEdgeResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  Event?: EventResolvers<ContextType>;
+  RecognizedEvent?: RecognizedEventResolvers<ContextType>;
+  UnknownEvent?: UnknownEventResolvers<ContextType>;
+  RejectedEvent?: RejectedEventResolvers<ContextType>;
+  Box?: BoxResolvers<ContextType>;
+  IdentifiedFace?: IdentifiedFaceResolvers<ContextType>;
+  Candidate?: CandidateResolvers<ContextType>;
+  Verification?: VerificationResolvers<ContextType>;
+  EnrollPayload?: EnrollPayloadResolvers<ContextType>;
+  RejectedImage?: RejectedImageResolvers<ContextType>;
+  DeletedPerson?: DeletedPersonResolvers<ContextType>;
+};
+

@@ -1,0 +1,90 @@
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { GraphQLError } from "graphql";
+import type { Context } from "graphql-ws";
+import { type Extra, useServer } from "graphql-ws/use/ws";
+import { WebSocketServer } from "ws";
+import type { Logger } from "../log.js";
+import { isAuthorized } from "./auth.js";
+import { GRAPHQL_PATH, type Yoga } from "./graphql.js";
+import { toClientError } from "./graphql-errors.js";
+
+/** A GraphQL operation in a WebSocket message; pictures come by HTTP. */
+const MAX_MESSAGE_BYTES = 256 * 1024;
+const INIT_TIMEOUT_MS = 5000;
+const GOING_AWAY = 1001;
+
+/**
+ * Subscriptions by graphql-transport-ws on the path of the API. The token comes in the upgrade's
+ * Authorization header, or in the connection's parameters, as browsers cannot set headers; without
+ * it the connection is closed as 4403. Returns how to end every connection.
+ */
+export function serveWebSocket(
+  server: Server,
+  yoga: Yoga,
+  { token, log }: { token: string; log: Pick<Logger, "error"> },
+): () => Promise<void> {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  useServer(
+    {
+      connectionInitWaitTimeout: INIT_TIMEOUT_MS,
+      onConnect: (context) => isAllowed(context, token),
+      onSubscribe: (_, __, payload) => prepare(yoga, payload, log),
+      execute: (args) => (args.rootValue as Enveloped).execute(args),
+      subscribe: (args) => (args.rootValue as Enveloped).subscribe(args),
+    },
+    sockets,
+  );
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // Until the handshake is done nobody else listens for a client that goes away in it.
+    socket.on("error", () => socket.destroy());
+    if (request.url?.split("?")[0] !== GRAPHQL_PATH) {
+      socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n");
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (client) => sockets.emit("connection", client, request));
+  });
+  return async () => {
+    for (const client of sockets.clients) client.close(GOING_AWAY, "the daemon stops");
+    await new Promise<void>((resolve) => sockets.close(() => resolve()));
+  };
+}
+
+type Enveloped = ReturnType<Yoga["getEnveloped"]>;
+
+function isAllowed(context: Context<Record<string, unknown> | undefined, Extra>, token: string): boolean {
+  const { headers } = context.extra.request;
+  if (isAuthorized(headers.authorization, token)) return true;
+  const params = context.connectionParams ?? {};
+  const header = params.authorization ?? params.Authorization;
+  if (typeof header === "string") return isAuthorized(header, token);
+  return typeof params.token === "string" && isAuthorized(`Bearer ${params.token}`, token);
+}
+
+interface OperationPayload {
+  query: string;
+  operationName?: string | null | undefined;
+  variables?: Record<string, unknown> | null | undefined;
+}
+
+/** Parses and validates with the same plugins as over HTTP; returns the errors, if any. */
+async function prepare(yoga: Yoga, payload: OperationPayload, log: Pick<Logger, "error">) {
+  const enveloped = yoga.getEnveloped({ params: payload });
+  try {
+    const document = enveloped.parse(payload.query);
+    const errors = enveloped.validate(enveloped.schema, document);
+    if (errors.length > 0) return errors.map((error: unknown) => toClientError(error, log));
+    return {
+      schema: enveloped.schema,
+      document,
+      operationName: payload.operationName ?? null,
+      variableValues: payload.variables ?? null,
+      contextValue: await enveloped.contextFactory(),
+      rootValue: enveloped,
+    };
+  } catch (error) {
+    const known = error instanceof GraphQLError ? error : new GraphQLError(String(error));
+    return [toClientError(known, log)];
+  }
+}
+

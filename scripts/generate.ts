@@ -1,0 +1,63 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { codegen } from "@graphql-codegen/core";
+import * as typescriptPlugin from "@graphql-codegen/typescript";
+import * as resolversPlugin from "@graphql-codegen/typescript-resolvers";
+import { buildSchema, parse, printSchema } from "graphql";
+import { z } from "zod";
+import { configSchema } from "../daemon/config.js";
+import { modelCard } from "../daemon/vision/model-card.js";
+import { projectRoot } from "../daemon/vision/project-root.js";
+
+const SDL = "schema/limen.graphql";
+const RESOLVER_TYPES = "daemon/api/schema.generated.ts";
+
+/** Every file that is made from another one in this repository: path and what must stand in it. */
+export async function generatedFiles(): Promise<Map<string, string>> {
+  return new Map([
+    ["schema/config.schema.json", jsonSchema(configSchema, "Limen's configuration")],
+    ["schema/model-card.schema.json", jsonSchema(modelCard, "Limen's model card")],
+    [RESOLVER_TYPES, await resolverTypes()],
+  ]);
+}
+
+/** What a person may write into the file: defaults are optional. */
+function jsonSchema(schema: z.ZodType, title: string): string {
+  const json = z.toJSONSchema(schema, { io: "input", target: "draft-2020-12" });
+  return `${JSON.stringify({ title, ...json }, null, 2)}\n`;
+}
+
+async function resolverTypes(): Promise<string> {
+  const schema = buildSchema(await readFile(join(projectRoot, SDL), "utf8"));
+  const source = await codegen({
+    filename: RESOLVER_TYPES,
+    schema: parse(printSchema(schema)),
+    documents: [],
+    plugins: [{ typescript: {} }, { resolvers: {} }],
+    pluginMap: { typescript: typescriptPlugin, resolvers: resolversPlugin },
+    config: {
+      useTypeImports: true,
+      enumsAsTypes: true,
+      skipTypename: true,
+      contextType: "./context.js#ApiContext",
+      scalars: { DateTime: "Date", File: "File", ID: "string" },
+      mappers: {
+        Person: "../gallery/types.js#Person as GalleryPerson",
+        Face: "../gallery/types.js#FaceTemplate",
+        Candidate: "../gallery/types.js#Candidate as GalleryCandidate",
+        Event: "../events/types.js#JournaledEvent",
+        RecognizedEvent: "./context.js#Recognized",
+        UnknownEvent: "./context.js#Unknown",
+        RejectedEvent: "./context.js#Rejected",
+        EnrollPayload: "./context.js#EnrollResult",
+        Status: "../status.js#DaemonStatus",
+      },
+    },
+  });
+  return `// Generated from ${SDL} by "npm run generate"; do not edit.\n${source}`;
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  for (const [path, text] of await generatedFiles()) await writeFile(join(projectRoot, path), text);
+}
