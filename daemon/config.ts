@@ -21,7 +21,9 @@ const api = z.strictObject({
     .min(16)
     .nullable()
     .default(null)
-    .describe("Bearer token; null makes one at the first start and keeps it in the data directory."),
+    .describe(
+      "Bearer token; null makes one at the first start and keeps it in the data directory.",
+    ),
   tls: z
     .strictObject({
       certFile: z.string().describe("PEM certificate chain."),
@@ -134,7 +136,10 @@ export const configSchema = z.strictObject({
   log: z
     .strictObject({
       level: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
-      format: z.enum(["auto", "json", "pretty"]).default("auto").describe("auto: pretty on a terminal."),
+      format: z
+        .enum(["auto", "json", "pretty"])
+        .default("auto")
+        .describe("auto: pretty on a terminal."),
     })
     .prefault({}),
 });
@@ -181,7 +186,10 @@ export async function loadConfig(
 }
 
 /** Where the built-in models lie, or the configured ones. */
-export function modelPaths(config: Config, modelsDir: string): { detector: string; encoder: string } {
+export function modelPaths(
+  config: Config,
+  modelsDir: string,
+): { detector: string; encoder: string } {
   return {
     detector: config.models.detector ?? join(modelsDir, "blazeface-256.onnx"),
     encoder: config.models.encoder ?? join(modelsDir, "face-api-resnet.onnx"),
@@ -236,7 +244,9 @@ async function readConfigFile(file: string): Promise<RawConfig> {
     const json: unknown = JSON.parse(text);
     if (typeof json === "object" && json !== null && !Array.isArray(json)) return json as RawConfig;
   } catch (cause) {
-    throw new LimenError("BAD_CONFIG", `${file} is not JSON: ${(cause as Error).message}`, { cause });
+    throw new LimenError("BAD_CONFIG", `${file} is not JSON: ${(cause as Error).message}`, {
+      cause,
+    });
   }
   throw new LimenError("BAD_CONFIG", `${file} must hold one JSON object`);
 }

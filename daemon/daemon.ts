@@ -117,7 +117,16 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
         maxPicturePixels: config.api.limits.maxPicturePixels,
       },
       status: () =>
-        daemonStatus({ startedAt, now, vision, cameras, pipeline, gallery, rules, thresholdSource }),
+        daemonStatus({
+          startedAt,
+          now,
+          vision,
+          cameras,
+          pipeline,
+          gallery,
+          rules,
+          thresholdSource,
+        }),
     },
     log,
   );
@@ -144,7 +153,8 @@ function openVision(config: Config, log: Logger): VisionWorker {
     onReady: ({ reports }) => {
       for (const { skipped, warning, ...report } of reports) {
         log.info(report, "model ready");
-        for (const one of skipped) log.warn({ modelId: report.modelId, ...one }, "provider skipped");
+        for (const one of skipped)
+          log.warn({ modelId: report.modelId, ...one }, "provider skipped");
         if (warning) log.warn({ modelId: report.modelId }, warning);
       }
     },

@@ -1,10 +1,9 @@
 import { Command } from "commander";
 import { loadConfig, type Overrides } from "./config.js";
 import { type RunningDaemon, startDaemon } from "./daemon.js";
-import { reasonOf } from "./errors.js";
+import { LimenError, reasonOf } from "./errors.js";
 import { type Logger, openLog } from "./log.js";
 import { VisionError } from "./vision/errors.js";
-import { LimenError } from "./errors.js";
 
 /** Past this the process leaves even if something did not stop. */
 const STOP_TIMEOUT_MS = 4500;
@@ -15,10 +14,7 @@ const program = new Command("limen")
   .option("--data-dir <dir>", "gallery, journal, snapshots and token (LIMEN_DATA_DIR)")
   .option("--host <address>", "address to listen on (LIMEN_HOST)")
   .option("--port <number>", "port to listen on, 0 picks a free one (LIMEN_PORT)")
-  .option(
-    "--camera <spec>",
-    "auto, replay:PATH, ffmpeg:INPUT or webcam:DEVICE (LIMEN_CAMERA)",
-  )
+  .option("--camera <spec>", "auto, replay:PATH, ffmpeg:INPUT or webcam:DEVICE (LIMEN_CAMERA)")
   .option("--log-level <level>", "trace, debug, info, warn or error (LIMEN_LOG_LEVEL)")
   .allowExcessArguments(false);
 

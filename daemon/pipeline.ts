@@ -55,9 +55,7 @@ export class Pipeline {
     if (this.#waiting.has(frame.cameraId)) {
       this.#dropped.set(frame.cameraId, this.droppedOf(frame.cameraId) + 1);
     }
-    // Deleting first moves the camera to the end of the line, so that none starves another.
-    const isFirst = !this.#waiting.has(frame.cameraId);
-    if (isFirst) this.#waiting.delete(frame.cameraId);
+    // A newer frame keeps its camera's place in the line, so that none starves another.
     this.#waiting.set(frame.cameraId, frame);
     this.#running ??= this.#drain().finally(() => {
       this.#running = undefined;

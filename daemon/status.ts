@@ -8,7 +8,6 @@ import { projectRoot } from "./vision/project-root.js";
 import type { SessionReport } from "./vision/types.js";
 import type { VisionWorker } from "./vision/vision-worker.js";
 
-
 /** The daemon's state as the API shows it, but for what the API itself knows (subscribers). */
 export interface DaemonStatus {
   version: string;

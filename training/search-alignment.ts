@@ -97,7 +97,8 @@ async function main(options: Options): Promise<void> {
       error = trialError;
     }
   };
-  for (const shape of Object.keys(shapes)) if (shape !== best.shape) await improve({ ...best, shape });
+  for (const shape of Object.keys(shapes))
+    if (shape !== best.shape) await improve({ ...best, shape });
   for (const step of [6, 3]) {
     const { scale, y } = best;
     for (const sign of [-1, 1]) await improve({ ...best, scale: scale + sign * step });

@@ -33,7 +33,10 @@ async function bytesOf(file: unknown, maxBytes: number): Promise<Uint8Array> {
     );
   }
   if (file.size > maxBytes) {
-    throw new LimenError("TOO_LARGE", `a picture may have ${maxBytes} bytes; this has ${file.size}`);
+    throw new LimenError(
+      "TOO_LARGE",
+      `a picture may have ${maxBytes} bytes; this has ${file.size}`,
+    );
   }
   return new Uint8Array(await file.arrayBuffer());
 }

@@ -28,7 +28,14 @@ export function createGraphql(
   return createYoga<object, ApiContext>({
     schema: createSchema<ApiContext>({
       typeDefs: readFileSync(join(projectRoot, "schema", "limen.graphql"), "utf8"),
-      resolvers: [people, enrolment, recognition, events, status, { DateTime: dateTime, File: file }],
+      resolvers: [
+        people,
+        enrolment,
+        recognition,
+        events,
+        status,
+        { DateTime: dateTime, File: file },
+      ],
     }),
     context,
     graphqlEndpoint: GRAPHQL_PATH,

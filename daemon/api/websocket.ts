@@ -42,7 +42,9 @@ export function serveWebSocket(
       socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n");
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (client) => sockets.emit("connection", client, request));
+    sockets.handleUpgrade(request, socket, head, (client) =>
+      sockets.emit("connection", client, request),
+    );
   });
   return async () => {
     for (const client of sockets.clients) client.close(GOING_AWAY, "the daemon stops");
@@ -52,7 +54,10 @@ export function serveWebSocket(
 
 type Enveloped = ReturnType<Yoga["getEnveloped"]>;
 
-function isAllowed(context: Context<Record<string, unknown> | undefined, Extra>, token: string): boolean {
+function isAllowed(
+  context: Context<Record<string, unknown> | undefined, Extra>,
+  token: string,
+): boolean {
   const { headers } = context.extra.request;
   if (isAuthorized(headers.authorization, token)) return true;
   const params = context.connectionParams ?? {};
@@ -87,4 +92,3 @@ async function prepare(yoga: Yoga, payload: OperationPayload, log: Pick<Logger, 
     return [toClientError(known, log)];
   }
 }
-

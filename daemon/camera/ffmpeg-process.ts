@@ -24,9 +24,13 @@ export async function* ffmpegFrames(
 ): AsyncGenerator<RgbImage, void, void> {
   if (signal.aborted) return;
   const output = ["-f", "image2pipe", "-c:v", "ppm", "pipe:1"];
-  const child = spawn("ffmpeg", ["-nostdin", "-hide_banner", "-loglevel", "error", ...args, ...output], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    "ffmpeg",
+    ["-nostdin", "-hide_banner", "-loglevel", "error", ...args, ...output],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   const newest = new Newest<RgbImage>();
   const stop = () => newest.end();
   signal.addEventListener("abort", stop);
@@ -73,7 +77,10 @@ function read(child: Child, newest: Newest<RgbImage>, onPicture: () => void): vo
   child.on("close", (code) => {
     const reason = withoutCredentials(complaint.trim().replace(/\s+/g, " "));
     if (code === 0) newest.end();
-    else newest.end(cameraFailed(`ffmpeg ended (${code ?? "killed"}): ${reason || "no reason given"}`));
+    else
+      newest.end(
+        cameraFailed(`ffmpeg ended (${code ?? "killed"}): ${reason || "no reason given"}`),
+      );
   });
 }
 

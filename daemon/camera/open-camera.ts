@@ -8,8 +8,7 @@ import { isInstalled, webcamCamera } from "./webcam.js";
 
 const FIRST_DEVICE = "/dev/video0";
 /** The demonstration is slow: it is to be watched, and must not load the machine. */
-const DEMONSTRATION_NOTICE =
-  `there is no ${FIRST_DEVICE}: this is a DEMONSTRATION that replays six photographs, not your door`;
+const DEMONSTRATION_NOTICE = `there is no ${FIRST_DEVICE}: this is a DEMONSTRATION that replays six photographs, not your door`;
 const DEMONSTRATION = { fps: 2, stillMs: 4000 };
 
 /** The source that a camera's configuration asks for; nothing is opened yet. */
@@ -36,7 +35,8 @@ export function openCamera(
 function chosenFor(id: string, demoDir: string): Exclude<CameraConfig, { source: "auto" }> {
   const parse = (raw: object) =>
     cameraSchema.parse({ id, ...raw }) as Exclude<CameraConfig, { source: "auto" }>;
-  if (!existsSync(FIRST_DEVICE)) return parse({ source: "replay", path: demoDir, ...DEMONSTRATION });
+  if (!existsSync(FIRST_DEVICE))
+    return parse({ source: "replay", path: demoDir, ...DEMONSTRATION });
   if (isInstalled("ffmpeg") || !isInstalled("fswebcam")) {
     return parse({ source: "ffmpeg", input: FIRST_DEVICE });
   }

@@ -1,7 +1,7 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import nodeWebcam from "node-webcam";
 import { LimenError, reasonOf } from "../errors.js";

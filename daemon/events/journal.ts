@@ -173,7 +173,10 @@ export class Journal {
     try {
       return this.#numbered(seq, decodeEvent(record));
     } catch (error) {
-      this.options.log.error({ code: "CORRUPT_RECORD", seq, reason: String(error) }, "event left out");
+      this.options.log.error(
+        { code: "CORRUPT_RECORD", seq, reason: String(error) },
+        "event left out",
+      );
       return undefined;
     }
   }

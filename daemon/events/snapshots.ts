@@ -23,7 +23,9 @@ export async function openSnapshots(options: SnapshotOptions): Promise<Snapshots
     await snapshots.load();
     return snapshots;
   } catch (cause) {
-    throw new LimenError("DATA_DIR_UNUSABLE", `${options.directory}: ${reasonOf(cause)}`, { cause });
+    throw new LimenError("DATA_DIR_UNUSABLE", `${options.directory}: ${reasonOf(cause)}`, {
+      cause,
+    });
   }
 }
 

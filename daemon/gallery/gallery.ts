@@ -78,7 +78,9 @@ export class Gallery {
 
   /** In the order in which they were enrolled. */
   facesOf(personId: string): FaceTemplate[] {
-    return [...(this.#facesOf.get(personId) ?? [])].map((id) => this.#faces.get(id) as FaceTemplate);
+    return [...(this.#facesOf.get(personId) ?? [])].map(
+      (id) => this.#faces.get(id) as FaceTemplate,
+    );
   }
 
   /** Throws BAD_INPUT, DUPLICATE_PERSON (with `personId`), FACE_LIMIT or GALLERY_FULL. */
@@ -253,9 +255,13 @@ export class Gallery {
     const clean = cleanText("externalId", externalId);
     for (const { id, externalId: taken } of this.#people.values()) {
       if (taken !== clean || id === ownId) continue;
-      throw new LimenError("DUPLICATE_PERSON", "a person with this externalId is enrolled already", {
-        details: { personId: id },
-      });
+      throw new LimenError(
+        "DUPLICATE_PERSON",
+        "a person with this externalId is enrolled already",
+        {
+          details: { personId: id },
+        },
+      );
     }
     return clean;
   }

@@ -3,7 +3,10 @@ import { z } from "zod";
 import { LimenError } from "../errors.js";
 import type { FaceTemplate, Person } from "./types.js";
 
-const moment = z.int().nonnegative().transform((milliseconds) => new Date(milliseconds));
+const moment = z
+  .int()
+  .nonnegative()
+  .transform((milliseconds) => new Date(milliseconds));
 
 const personRecord = z.strictObject({
   v: z.literal(1),

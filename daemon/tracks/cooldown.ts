@@ -17,7 +17,11 @@ export interface DoneVisit {
  */
 export function isSameStay(
   done: DoneVisit,
-  { sighting, cooldownMs, rules }: { sighting: Sighting; cooldownMs: number; rules: AssociationRules },
+  {
+    sighting,
+    cooldownMs,
+    rules,
+  }: { sighting: Sighting; cooldownMs: number; rules: AssociationRules },
 ): boolean {
   if (sighting.at.getTime() - done.lastSeenAt > cooldownMs) return false;
   if (sighting.decision.kind === "recognized") {

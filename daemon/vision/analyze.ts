@@ -3,6 +3,7 @@ import { decodeDetections } from "./detect.js";
 import { embeddingFrom, encoderInput } from "./embed.js";
 import { letterbox } from "./letterbox.js";
 import type { DetectorCard, EncoderCard } from "./model-card.js";
+import { boxOverlap } from "./suppress-overlaps.js";
 import type { Detection, EmbeddedFace, RgbImage, StageTimes, VisionResult } from "./types.js";
 
 /** Runs a network on one input tensor; returns its outputs by name. */
@@ -40,13 +41,35 @@ export async function analyze(
   return { faces, times };
 }
 
-/** Letterbox, run, decode: faces in picture pixels, best first. */
+/**
+ * Letterbox, run, decode: faces in picture pixels, best first. Where a face fills the input, or
+ * none is found, a second look is taken from further away, if the card asks for it: such a face is
+ * larger than the detector was trained on, and its keypoints are poor or it is missed.
+ */
 export async function detect(
   image: RgbImage,
   detector: Networks["detector"],
 ): Promise<Detection[]> {
-  const { card, run } = detector;
-  const { tensor, transform } = letterbox(image, card.input);
+  const first = await look(image, detector, 1);
+  const { secondLook, threshold, input } = detector.card;
+  if (!secondLook) return first;
+  const scale = Math.min(input.width / image.width, input.height / image.height);
+  const limitPx = (secondLook.aboveShare * input.width) / scale;
+  const isLarge = ({ box }: Detection) => Math.max(box.width, box.height) > limitPx;
+  if (first.length > 0 && !first.some(isLarge)) return first;
+  const second = await look(image, detector, secondLook.scale);
+  const repeats = (a: Detection, b: Detection) => boxOverlap(a.box, b.box) > threshold.overlap;
+  const kept = first.filter((a) => !isLarge(a) || !second.some((b) => repeats(a, b)));
+  const added = second.filter((b) => !kept.some((a) => repeats(a, b)));
+  return [...kept, ...added].sort((a, b) => b.score - a.score);
+}
+
+async function look(
+  image: RgbImage,
+  { card, run }: Networks["detector"],
+  zoom: number,
+): Promise<Detection[]> {
+  const { tensor, transform } = letterbox(image, card.input, zoom);
   const outputs = await run(tensor, [1, 3, card.input.height, card.input.width]);
   return decodeDetections(
     { scores: outputs[card.output.scores], boxes: outputs[card.output.boxes] },

@@ -16,7 +16,10 @@ export function decodeDetections(
 ): Detection[] {
   const anchors = anchorCentres(card);
   const stride = 4 + 2 * card.keypoints.length;
-  if (outputs.scores.length !== anchors.length || outputs.boxes.length !== anchors.length * stride) {
+  if (
+    outputs.scores.length !== anchors.length ||
+    outputs.boxes.length !== anchors.length * stride
+  ) {
     throw new RangeError(
       `detector gave ${outputs.scores.length} scores and ${outputs.boxes.length} box values for ${anchors.length} anchors`,
     );

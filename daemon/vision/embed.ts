@@ -9,7 +9,9 @@ import type { RgbImage } from "./types.js";
 export function encoderInput(crop: RgbImage, card: EncoderCard): Float32Array {
   const { width, height, mean, std } = card.input;
   if (crop.width !== width || crop.height !== height) {
-    throw new RangeError(`crop is ${crop.width}×${crop.height}, the encoder takes ${width}×${height}`);
+    throw new RangeError(
+      `crop is ${crop.width}×${crop.height}, the encoder takes ${width}×${height}`,
+    );
   }
   const plane = width * height;
   const copies = card.alignment.mirrorAverage ? 2 : 1;

@@ -22,14 +22,15 @@ interface TensorSpec {
 const MAX_SAMPLES = 6;
 
 /**
- * Fits a picture into the network's input, keeping its proportions, centred on black bars.
- * Returns the (1, 3, height, width) float32 tensor, normalised by the card, and the transform.
+ * Fits a picture into the network's input, keeping its proportions, centred on black bars; with
+ * `zoom` below 1 it is that much smaller than would fit. Returns the (1, 3, height, width) float32 tensor, normalised by the card, and the transform.
  */
 export function letterbox(
   image: RgbImage,
   spec: TensorSpec,
+  zoom = 1,
 ): { tensor: Float32Array; transform: Letterbox } {
-  const scale = Math.min(spec.width / image.width, spec.height / image.height);
+  const scale = zoom * Math.min(spec.width / image.width, spec.height / image.height);
   const innerWidth = Math.max(1, Math.round(image.width * scale));
   const innerHeight = Math.max(1, Math.round(image.height * scale));
   const padX = Math.floor((spec.width - innerWidth) / 2);

@@ -35,8 +35,14 @@ const reference = z.strictObject({
 
 const base = {
   $schema: z.string().optional(),
-  id: z.string().regex(/^[a-z0-9-]+-[0-9a-f]{12}$/).describe("Name, dash, first 12 hex digits of sha256."),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/).describe("Of the .onnx file; verified at every start."),
+  id: z
+    .string()
+    .regex(/^[a-z0-9-]+-[0-9a-f]{12}$/)
+    .describe("Name, dash, first 12 hex digits of sha256."),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe("Of the .onnx file; verified at every start."),
   description: z.string(),
   input,
   reference,
@@ -59,6 +65,13 @@ const detectorCard = z.strictObject({
     score: z.number().min(0).max(1).describe("Least confidence of a detection."),
     overlap: z.number().min(0).max(1).describe("Greatest intersection over union of two faces."),
   }),
+  secondLook: z
+    .strictObject({
+      aboveShare: z.number().min(0).max(1).describe("Of the input's width, taken by a face's box."),
+      scale: z.number().positive().max(1).describe("How much smaller the picture is shown then."),
+    })
+    .nullable()
+    .describe("A face that fills the input is found again, and better, from further away."),
 });
 
 const encoderCard = z.strictObject({
@@ -132,7 +145,10 @@ export async function loadModel<Task extends ModelCard["task"]>(
     );
   }
   if (!card.id.endsWith(`-${sha256.slice(0, 12)}`)) {
-    throw new VisionError("MODEL_MISMATCH", `${cardPath}: id ${card.id} does not carry the sha256.`);
+    throw new VisionError(
+      "MODEL_MISMATCH",
+      `${cardPath}: id ${card.id} does not carry the sha256.`,
+    );
   }
   if (card.task !== task) {
     throw new VisionError("MODEL_MISMATCH", `${cardPath} is a ${card.task}, a ${task} is wanted.`);

@@ -5,7 +5,10 @@ import type { ModelCard } from "./model-card.js";
  * linear congruential generator (Numerical Recipes), so that any program can make it again.
  * Returns (3 · height · width,) values in NCHW order, before mean and std are applied.
  */
-export function referenceInput(seed: number, shape: { width: number; height: number }): Float32Array {
+export function referenceInput(
+  seed: number,
+  shape: { width: number; height: number },
+): Float32Array {
   const values = new Float32Array(3 * shape.width * shape.height);
   let state = seed >>> 0;
   for (let i = 0; i < values.length; i++) {

@@ -1,8 +1,9 @@
-import { InferenceSession, listSupportedBackends, Tensor } from "onnxruntime-node";
+import { env, InferenceSession, Tensor } from "onnxruntime-node";
 import type { RunNetwork } from "./analyze.js";
 import { VisionError } from "./errors.js";
 import type { LoadedModel } from "./model-card.js";
 import { provePlacement } from "./placement.js";
+import { offeredProviders } from "./providers.js";
 import { referenceTensor } from "./reference-input.js";
 import type { SessionReport } from "./types.js";
 
@@ -21,6 +22,9 @@ export interface OpenSession {
   release(): Promise<void>;
 }
 
+// What fails is thrown, named and reported; the runtime's own log lines would only say it twice.
+env.logLevel = "fatal";
+
 /** Runs before latency is measured, then runs it is measured on. */
 const WARM_UP_RUNS = 3;
 const MEASURED_RUNS = 9;
@@ -38,9 +42,12 @@ export async function openSession(
   model: LoadedModel,
   preferences: SessionPreferences,
 ): Promise<OpenSession> {
-  const skipped: SessionReport["skipped"] = [];
   const isDefault = preferences.providers === null;
-  for (const provider of preferences.providers ?? offeredProviders()) {
+  const { providers, missing } = isDefault
+    ? offeredProviders()
+    : { providers: preferences.providers ?? [], missing: [] };
+  const skipped: SessionReport["skipped"] = [...missing];
+  for (const provider of providers) {
     try {
       const session = await openOn(provider, model, preferences.threads, skipped);
       if (!isDefault || !session.report.warning) return session;
@@ -60,15 +67,6 @@ export async function openSession(
   }
   const reasons = skipped.map((s) => `${s.provider}: ${s.reason}`).join("; ");
   throw new VisionError("PROVIDER_UNAVAILABLE", `no provider runs ${model.card.id} (${reasons})`);
-}
-
-/** Accelerators in the order they are worth trying, and the CPU, which always is there. */
-const PREFERENCE = ["cuda", "coreml", "dml", "webgpu", "cpu"];
-
-/** What this platform's ONNX Runtime brings along; the others would need files of their own. */
-function offeredProviders(): string[] {
-  const offered = listSupportedBackends().map(({ name }) => name);
-  return PREFERENCE.filter((name) => offered.includes(name));
 }
 
 async function openOn(
@@ -111,7 +109,7 @@ export function sessionOptions(provider: string, threads: number): InferenceSess
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     graphOptimizationLevel: "all",
-    logSeverityLevel: 3,
+    logSeverityLevel: 4,
     // A spinning thread would take the core that the camera and the API need.
     extra: { session: { intra_op: { allow_spinning: "0" } } },
   };

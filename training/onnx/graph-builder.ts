@@ -1,5 +1,5 @@
-import onnxProto from "onnx-proto";
 import type { onnx as Onnx } from "onnx-proto";
+import onnxProto from "onnx-proto";
 
 const { onnx } = onnxProto;
 

@@ -26,7 +26,11 @@ export async function convertBlazeFace(modelPath: string): Promise<Uint8Array> {
   const image = graph.input("image", [1, 3, INPUT_SIZE, INPUT_SIZE]);
   const tensors = convertNodes(graph, model.modelTopology.node, weights, image);
   const joined = (names: readonly string[]): TensorName =>
-    graph.add("Concat", names.map((name) => tensors.get(name) as TensorName), { axis: 1 });
+    graph.add(
+      "Concat",
+      names.map((name) => tensors.get(name) as TensorName),
+      { axis: 1 },
+    );
   graph.output("scores", joined(SCORES), [1, ANCHORS, 1]);
   graph.output("boxes", joined(BOXES), [1, ANCHORS, VALUES]);
   return graph.serialize();

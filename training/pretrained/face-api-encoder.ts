@@ -79,8 +79,7 @@ function shrinkingBlock(
   const second = convolution(net, first, `${block}/conv2/conv`, { stride: 1, pad: 1, relu: false });
   const pooled = graph.add("AveragePool", [input], { kernel_shape: [2, 2], strides: [2, 2] });
   const missing = Math.floor(size / 2) - Math.floor((size - 1) / 2);
-  const larger =
-    missing === 0 ? second : graph.add("Pad", [second, pads(graph, 0, missing)], {});
+  const larger = missing === 0 ? second : graph.add("Pad", [second, pads(graph, 0, missing)], {});
   const shortcut =
     extraChannels === 0 ? pooled : graph.add("Pad", [pooled, pads(graph, extraChannels, 0)], {});
   return graph.add("Relu", [graph.add("Add", [shortcut, larger])]);

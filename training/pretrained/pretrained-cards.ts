@@ -25,6 +25,7 @@ export const detectorFacts: Unsealed<DetectorCard> = {
   output: { scores: "scores", boxes: "boxes" },
   keypoints: ["rightEye", "leftEye", "noseTip", "mouthCenter", "rightEar", "leftEar"],
   threshold: { score: 0.5, overlap: 0.3 },
+  secondLook: { aboveShare: 0.4, scale: 0.5 },
   provenance: {
     source: "@vladmandic/human 3.3.6, models/blazeface.json, converted from TensorFlow.js to ONNX",
     authors: "Google (MediaPipe BlazeFace); packaged by Vladimir Mandic",
@@ -36,7 +37,8 @@ export const detectorFacts: Unsealed<DetectorCard> = {
 export const encoderFacts: Unsealed<EncoderCard> = {
   $schema: "../schema/model-card.schema.json",
   task: "encoder",
-  description: "dlib's face recognition ResNet (29 convolutions, 128 numbers) as face-api ships it.",
+  description:
+    "dlib's face recognition ResNet (29 convolutions, 128 numbers) as face-api ships it.",
   input: {
     name: "image",
     width: 150,
@@ -47,12 +49,12 @@ export const encoderFacts: Unsealed<EncoderCard> = {
     std: [255, 255, 255],
   },
   alignment: {
-    keypoints: ["rightEye", "leftEye", "noseTip", "mouthCenter"],
+    // Found by search-alignment on training identities (see training/README.md); flat around here.
+    keypoints: ["rightEye", "leftEye", "mouthCenter"],
     template: [
-      [47.55, 46.6],
-      [100.48, 46.6],
-      [74.01, 76.56],
-      [74.01, 105.0],
+      [47.5, 46.6],
+      [101.5, 46.6],
+      [74.5, 107.1],
     ],
     method: "similarity",
     sizePx: 150,

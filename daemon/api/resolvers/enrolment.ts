@@ -9,7 +9,9 @@ export const enrolment: Resolvers = {
   Mutation: {
     enrollPerson: (_, { input }, context) => {
       const { name, externalId = null, images } = input;
-      return enroll(images, context, (faces) => context.gallery.enroll({ name, externalId }, faces));
+      return enroll(images, context, (faces) =>
+        context.gallery.enroll({ name, externalId }, faces),
+      );
     },
     addFaces: (_, { personId, images }, context) => {
       if (!context.gallery.person(personId)) {
@@ -24,7 +26,9 @@ export const enrolment: Resolvers = {
       if (person) return person;
       const [first] = rejected;
       throw new LimenError(first.code, `no picture could be enrolled: ${first.message}`, {
-        details: { rejected: rejected.map(({ index, code, message }) => ({ index, code, message })) },
+        details: {
+          rejected: rejected.map(({ index, code, message }) => ({ index, code, message })),
+        },
       });
     },
   },

@@ -1,0 +1,165 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { projectRoot } from "../../daemon/vision/project-root.js";
+
+/** How long a start may take here: two cores, often busy with another test. */
+const START_TIMEOUT_MS = 45_000;
+
+export interface Exit {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+  tookMs: number;
+}
+
+export interface DaemonProcess {
+  url: string;
+  token: string;
+  dataDir: string;
+  pid: number;
+  log(): string;
+  signal(name: NodeJS.Signals): Promise<Exit>;
+  /** Runs one GraphQL operation; pictures in `files` go to their variable paths. */
+  graphql(
+    query: string,
+    variables?: Record<string, unknown>,
+    files?: Record<string, Uint8Array | Uint8Array[]>,
+  ): Promise<GraphqlAnswer>;
+}
+
+export interface GraphqlAnswer {
+  // biome-ignore lint/suspicious/noExplicitAny: answers are looked into, not typed, by tests.
+  data: any;
+  errors?: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[];
+}
+
+/** A directory of its own under the system's temporary one. */
+export function temporaryDirectory(): string {
+  return mkdtempSync(join(tmpdir(), "limen-test-"));
+}
+
+export function removeDirectory(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+}
+
+/** Runs the built daemon with only these settings; resolves when it has exited. */
+export function runToExit(settings: Record<string, string>, args: string[] = []): Promise<Exit> {
+  return start(settings, args).exit;
+}
+
+/** Starts the built daemon on a free port and waits until it is ready. */
+export async function startDaemonProcess(
+  settings: Record<string, string>,
+  args: string[] = [],
+): Promise<DaemonProcess> {
+  const dataDir = settings.LIMEN_DATA_DIR ?? temporaryDirectory();
+  const running = start({ LIMEN_PORT: "0", ...settings, LIMEN_DATA_DIR: dataDir }, args);
+  const url = await readyUrl(running);
+  const token = settings.LIMEN_TOKEN ?? readFileSync(join(dataDir, "admin-token"), "utf8").trim();
+  return {
+    url,
+    token,
+    dataDir,
+    pid: running.child.pid as number,
+    log: () => running.output.stdout,
+    signal: (name) => {
+      running.child.kill(name);
+      return running.exit;
+    },
+    graphql: (query, variables = {}, files = {}) =>
+      graphql(url, token, { query, variables, files }),
+  };
+}
+
+interface Running {
+  child: ChildProcess;
+  output: { stdout: string; stderr: string };
+  exit: Promise<Exit>;
+}
+
+function start(settings: Record<string, string>, args: string[]): Running {
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("LIMEN_"));
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [join(projectRoot, "dist/daemon/main.js"), ...args], {
+    env: { ...Object.fromEntries(inherited), ...settings },
+    cwd: tmpdir(),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = { stdout: "", stderr: "" };
+  child.stdout.on("data", (chunk) => {
+    output.stdout += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    output.stderr += chunk;
+  });
+  const exit = new Promise<Exit>((resolve) => {
+    child.on("close", (code) => {
+      resolve({ code, ...output, tookMs: performance.now() - startedAt });
+    });
+  });
+  return { child, output, exit };
+}
+
+async function readyUrl({ child, output, exit }: Running): Promise<string> {
+  let exited: Exit | undefined;
+  void exit.then((value) => {
+    exited = value;
+  });
+  const deadline = performance.now() + START_TIMEOUT_MS;
+  while (performance.now() < deadline) {
+    const ready = /"url":"([^"]+)","msg":"limen is ready"/.exec(output.stdout);
+    if (ready) return ready[1];
+    if (exited) throw new Error(`the daemon exited with ${exited.code}: ${exited.stderr}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  child.kill("SIGKILL");
+  throw new Error(`the daemon was not ready in time: ${output.stdout}${output.stderr}`);
+}
+
+async function graphql(
+  url: string,
+  token: string,
+  request: {
+    query: string;
+    variables: Record<string, unknown>;
+    files: Record<string, Uint8Array | Uint8Array[]>;
+  },
+): Promise<GraphqlAnswer> {
+  const { body, headers } = multipart(request);
+  const response = await fetch(`${url}/graphql`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, ...headers },
+    body,
+  });
+  return (await response.json()) as GraphqlAnswer;
+}
+
+/** The GraphQL multipart request specification, or plain JSON where nothing is uploaded. */
+export function multipart({
+  query,
+  variables,
+  files,
+}: {
+  query: string;
+  variables: Record<string, unknown>;
+  files: Record<string, Uint8Array | Uint8Array[]>;
+}): { body: FormData | string; headers: Record<string, string> } {
+  const uploads = Object.entries(files).flatMap(([path, content]) =>
+    Array.isArray(content)
+      ? content.map((bytes, i) => ({ path: `variables.${path}.${i}`, bytes }))
+      : [{ path: `variables.${path}`, bytes: content }],
+  );
+  if (uploads.length === 0) {
+    const headers = { "content-type": "application/json" };
+    return { body: JSON.stringify({ query, variables }), headers };
+  }
+  const form = new FormData();
+  form.set("operations", JSON.stringify({ query, variables }));
+  form.set("map", JSON.stringify(Object.fromEntries(uploads.map(({ path }, i) => [i, [path]]))));
+  uploads.forEach(({ bytes }, i) => {
+    form.set(String(i), new Blob([new Uint8Array(bytes)], { type: "image/jpeg" }), `${i}.jpg`);
+  });
+  return { body: form, headers: {} };
+}
