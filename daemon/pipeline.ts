@@ -5,14 +5,14 @@ import type { Journal } from "./events/journal.js";
 import type { Snapshots } from "./events/snapshots.js";
 import type { NewEvent } from "./events/types.js";
 import type { Gallery } from "./gallery/gallery.js";
-import type { FaceQuality } from "./gallery/types.js";
+import { faceQuality } from "./gallery/quality.js";
 import type { Logger } from "./log.js";
 import { type Outcome, type VisitRules, Visits } from "./tracks/visits.js";
-import type { EmbeddedFace, Vision } from "./vision/types.js";
+import type { Vision } from "./vision/types.js";
 
 export interface PipelineParts {
   vision: Vision;
-  gallery: Pick<Gallery, "match">;
+  gallery: Pick<Gallery, "match" | "person">;
   journal: Pick<Journal, "append">;
   snapshots: Pick<Snapshots, "save">;
   rules: DecisionRules;
@@ -97,7 +97,7 @@ export class Pipeline {
       const { faces } = await vision.analyze(frame);
       const judged = faces.map((face) => {
         const candidates = gallery.match(face.embedding, CANDIDATES);
-        return { face, decision: decideFace({ quality: qualityOf(face), candidates }, rules) };
+        return { face, decision: decideFace({ quality: faceQuality(face), candidates }, rules) };
       });
       const visits = this.#visitsOf(frame.cameraId);
       const outcomes = visits.see(judged, { image: frame, at: frame.capturedAt });
@@ -132,41 +132,40 @@ export class Pipeline {
     }
   }
 
+  /** The snapshot first: who hears of the event can fetch it. Without one the event still counts. */
   async #write(cameraId: string, outcome: Outcome): Promise<void> {
-    const { journal, snapshots, rules, log } = this.parts;
+    const { journal, snapshots, log } = this.parts;
     try {
-      const event = await journal.append(eventOf(cameraId, outcome, rules.threshold));
+      const { image } = outcome.sighting;
+      const event = await journal.append(async (id) => {
+        await snapshots.save(id, image).catch((error: unknown) => {
+          log.error({ cameraId, reason: reasonOf(error) }, "snapshot not stored");
+        });
+        return this.#eventOf(cameraId, outcome);
+      });
       const { kind, id: eventId, visitId } = event;
       log.info({ kind, eventId, visitId, cameraId, ...numbersOf(event) }, "event");
-      await snapshots.save(event.id, outcome.sighting.image);
     } catch (error) {
-      log.error({ cameraId, reason: reasonOf(error) }, "event or its snapshot was not stored");
+      log.error({ cameraId, reason: reasonOf(error) }, "event not stored");
     }
   }
-}
 
-function qualityOf(face: EmbeddedFace): FaceQuality {
-  return {
-    sizePx: Math.min(face.box.width, face.box.height),
-    detectionScore: face.score,
-  };
-}
-
-function eventOf(
-  cameraId: string,
-  { visitId, frames, sighting }: Outcome,
-  threshold: number,
-): NewEvent {
-  const { decision, face, at } = sighting;
-  const quality = qualityOf(face);
-  const base = { at, cameraId, visitId, box: face.box, quality, frames };
-  switch (decision.kind) {
-    case "recognized":
-      return { ...base, ...decision, threshold };
-    case "unknown":
-      return { ...base, ...decision, threshold };
-    case "rejected":
-      return { ...base, ...decision };
+  /** Who was erased while the visit went on is not announced: that person is not enrolled. */
+  #eventOf(cameraId: string, { visitId, frames, sighting }: Outcome): NewEvent {
+    const { gallery, rules } = this.parts;
+    const { decision, face, at } = sighting;
+    const base = { at, cameraId, visitId, box: face.box, quality: faceQuality(face), frames };
+    switch (decision.kind) {
+      case "recognized":
+        if (!gallery.person(decision.personId)) {
+          return { ...base, kind: "unknown", distance: null, threshold: rules.threshold };
+        }
+        return { ...base, ...decision, threshold: rules.threshold };
+      case "unknown":
+        return { ...base, ...decision, threshold: rules.threshold };
+      case "rejected":
+        return { ...base, ...decision };
+    }
   }
 }
 

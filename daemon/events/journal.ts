@@ -54,10 +54,16 @@ export class Journal {
     this.#lastSeq = Number(state.get(LAST_SEQ));
   }
 
-  /** Resolves when the event is safe from a power cut; then tells the listeners. */
-  append(event: NewEvent): Promise<JournaledEvent> {
+  /**
+   * Resolves when the event is safe from a power cut; then tells the listeners. `make` is asked for
+   * the event at the moment of its writing, with the id it will have, and nothing else is written
+   * meanwhile: what belongs to the event can be stored, and what it says can be checked, before
+   * anybody hears of it.
+   */
+  append(make: (id: string) => NewEvent | Promise<NewEvent>): Promise<JournaledEvent> {
     return this.#exclusively(async () => {
       const seq = this.#lastSeq + 1;
+      const event = await make(this.#idOf(seq));
       const record = encodeEvent(event);
       await this.options.root.transaction(() => {
         this.events.put(seq, record);
@@ -132,10 +138,12 @@ export class Journal {
     return { events, hasMore: false };
   }
 
-  /** Ids of the events in which the person was recognised. */
-  eventIdsOf(personId: string): string[] {
-    const { events } = this.readBefore(null, Number.POSITIVE_INFINITY, { personId });
-    return events.map(({ id }) => id);
+  /** Ids of the events in which the person was recognised, with one that is being written. */
+  eventIdsOf(personId: string): Promise<string[]> {
+    return this.#exclusively(async () => {
+      const { events } = this.readBefore(null, Number.POSITIVE_INFINITY, { personId });
+      return events.map(({ id }) => id);
+    });
   }
 
   /** Tells of each append, after it is safe; returns how to stop that. */
@@ -163,7 +171,7 @@ export class Journal {
       });
       await this.options.root.flushed;
       this.#firstSeq = keepFrom;
-      return erased.map((seq) => `${this.#id}-${seq}`);
+      return erased.map((seq) => this.#idOf(seq));
     });
   }
 
@@ -182,7 +190,11 @@ export class Journal {
   }
 
   #numbered(seq: number, event: NewEvent): JournaledEvent {
-    return { ...event, seq, id: `${this.#id}-${seq}` };
+    return { ...event, seq, id: this.#idOf(seq) };
+  }
+
+  #idOf(seq: number): string {
+    return `${this.#id}-${seq}`;
   }
 
   #exclusively<T>(work: () => Promise<T>): Promise<T> {

@@ -2,6 +2,7 @@ import { type ErrorCode, LimenError } from "../errors.js";
 import { decodePicture } from "../vision/decode-picture.js";
 import { VisionError } from "../vision/errors.js";
 import type { EmbeddedFace, Vision } from "../vision/types.js";
+import { faceQuality, faceSizePx } from "./quality.js";
 import type { NewFace } from "./types.js";
 
 export interface PictureLimits {
@@ -43,12 +44,8 @@ export async function judgePictures(
   for (const [index, picture] of pictures.entries()) {
     try {
       const { embedding, ...face } = await oneFace(picture, parts);
-      const quality = { sizePx: faceSizePx(face), detectionScore: face.score };
-      judgements.push({
-        kind: "accepted",
-        index,
-        face: { embedding, quality, source: "upload" },
-      });
+      const quality = faceQuality(face);
+      judgements.push({ kind: "accepted", index, face: { embedding, quality, source: "upload" } });
     } catch (error) {
       if (!isCoded(error) || !REFUSALS.has(error.code)) throw error;
       judgements.push({ kind: "refused", index, code: error.code, message: error.message });
@@ -93,11 +90,6 @@ export async function oneFace(
     );
   }
   return largest;
-}
-
-/** The shorter side of a face's box: what every "too small" in the daemon means. */
-export function faceSizePx({ box }: Pick<EmbeddedFace, "box">): number {
-  return Math.min(box.width, box.height);
 }
 
 function isCoded(error: unknown): error is LimenError | VisionError {

@@ -23,7 +23,8 @@ const MAX_SAMPLES = 6;
 
 /**
  * Fits a picture into the network's input, keeping its proportions, centred on black bars; with
- * `zoom` below 1 it is that much smaller than would fit. Returns the (1, 3, height, width) float32 tensor, normalised by the card, and the transform.
+ * `zoom` below 1 it is that much smaller than would fit. Returns the (1, 3, height, width) float32
+ * tensor, normalised by the card, and the transform.
  */
 export function letterbox(
   image: RgbImage,

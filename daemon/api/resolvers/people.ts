@@ -50,6 +50,6 @@ export const people: Resolvers = {
 /** Templates and key first, then the pictures of the person's events. */
 async function erase(id: Person["id"], { gallery, journal, snapshots }: ApiContext) {
   const { facesErased } = await gallery.deletePerson(id);
-  const snapshotsErased = await snapshots.erase(journal.eventIdsOf(id));
+  const snapshotsErased = await snapshots.erase(await journal.eventIdsOf(id));
   return { id, facesErased, snapshotsErased };
 }

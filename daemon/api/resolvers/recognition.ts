@@ -1,6 +1,7 @@
 import { type DecisionRules, decideFace, type FaceDecision } from "../../decide.js";
 import { LimenError } from "../../errors.js";
-import { faceSizePx, oneFace } from "../../gallery/enrolment.js";
+import { oneFace } from "../../gallery/enrolment.js";
+import { faceQuality } from "../../gallery/quality.js";
 import { decodePicture } from "../../vision/decode-picture.js";
 import { squaredDistance } from "../../vision/embed.js";
 import { uploadedPictures, wholeNumber } from "../arguments.js";
@@ -39,7 +40,7 @@ async function identify(image: unknown, top: number, context: ApiContext) {
   const decoded = await decodePicture(picture, { maxPixels: pictureLimits.maxPicturePixels });
   const { faces } = await vision.analyze(decoded);
   return faces.map((face) => {
-    const quality = { sizePx: faceSizePx(face), detectionScore: face.score };
+    const quality = faceQuality(face);
     const candidates = gallery.match(face.embedding, Math.max(top, LEAST_CANDIDATES));
     const decision = decideFace({ quality, candidates }, rules);
     return {
