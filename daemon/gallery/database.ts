@@ -1,9 +1,9 @@
-import { mkdir } from "node:fs/promises";
+import { chmod, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { open, type RootDatabase } from "lmdb";
 import { LimenError, reasonOf } from "../errors.js";
 
-export type { RootDatabase } from "lmdb";
+export type { Database, RootDatabase } from "lmdb";
 
 /** Raised with a migration when the records change their shape; records carry a version too. */
 const SCHEMA_VERSION = 1;
@@ -20,7 +20,9 @@ export async function openDatabase(dataDir: string): Promise<RootDatabase> {
   let root: RootDatabase;
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
-    root = open({ path, maxDbs: MAX_DATABASES, permissions: 0o600 } as Parameters<typeof open>[0]);
+    root = open({ path, maxDbs: MAX_DATABASES });
+    // LMDB makes its files readable by everyone whom the umask does not keep away.
+    for (const file of await readdir(path)) await chmod(join(path, file), 0o600);
   } catch (cause) {
     throw new LimenError("DATA_DIR_UNUSABLE", `${path}: ${reasonOf(cause)}`, { cause });
   }

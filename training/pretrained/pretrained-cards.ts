@@ -58,7 +58,7 @@ export const encoderFacts: Unsealed<EncoderCard> = {
     ],
     method: "similarity",
     sizePx: 150,
-    mirrorAverage: false,
+    mirrorAverage: true,
   },
   output: { name: "embedding", length: 128, normalized: false, metric: "squared-euclidean" },
   threshold: {

@@ -1,0 +1,62 @@
+import { type Database, openDatabase, type RootDatabase } from "../../daemon/gallery/database.js";
+import { type Gallery, type GalleryLimits, openGallery } from "../../daemon/gallery/gallery.js";
+import { type Keyring, openKeyring } from "../../daemon/gallery/keyring.js";
+import type { NewFace } from "../../daemon/gallery/types.js";
+
+export const ENCODER = { id: "test-encoder-000000000000", length: 128 };
+
+/** Collects what a part says to the log. */
+export interface Lines {
+  lines: { level: string; fields: Record<string, unknown>; message: string }[];
+}
+
+export function recordingLog() {
+  const lines: Lines["lines"] = [];
+  const at = (level: string) => (fields: unknown, message?: unknown) => {
+    lines.push({ level, fields: fields as Record<string, unknown>, message: String(message) });
+  };
+  return {
+    lines,
+    debug: at("debug"),
+    info: at("info"),
+    warn: at("warn"),
+    error: at("error"),
+  };
+}
+
+export interface OpenStores {
+  root: RootDatabase;
+  keyring: Keyring;
+  gallery: Gallery;
+  log: ReturnType<typeof recordingLog>;
+  close(): Promise<void>;
+}
+
+/** A gallery on a real database in the directory, as the daemon opens it. */
+export async function openStores(
+  directory: string,
+  options: { encoder?: typeof ENCODER; limits?: Partial<GalleryLimits>; now?: () => Date } = {},
+): Promise<OpenStores> {
+  const root = await openDatabase(directory);
+  const keyring = await openKeyring(directory);
+  const log = recordingLog();
+  const gallery = await openGallery({
+    root,
+    keyring,
+    encoder: options.encoder ?? ENCODER,
+    limits: { facesPerPerson: 3, faces: 1000, people: 1000, ...options.limits },
+    now: options.now ?? (() => new Date()),
+    log,
+  });
+  return { root, keyring, gallery, log, close: () => root.close() };
+}
+
+/** A face whose embedding points along one axis: any two different ones are far apart. */
+export function faceAt(axis: number, nudge = 0): NewFace {
+  const embedding = new Float32Array(ENCODER.length);
+  embedding[axis] = 1;
+  embedding[(axis + 1) % ENCODER.length] = nudge;
+  return { embedding, quality: { sizePx: 120, detectionScore: 0.9 }, source: "upload" };
+}
+
+export type { Database };
