@@ -3,6 +3,7 @@ import { squaredDistance } from "../daemon/vision/embed.js";
 import { embedPictures } from "./evaluation/embed-pictures.js";
 import { readLfwPairs } from "./evaluation/lfw-pairs.js";
 import {
+  operatingPoint,
   type ScoredPair,
   type VerificationFigures,
   verificationFigures,
@@ -42,17 +43,30 @@ async function main(options: Options): Promise<void> {
   });
   const figures = verificationFigures(scored, FARS);
   const missed = pictures.length - embeddings.size;
-  const encoder = networks.encoder.card.id;
+  const { id: encoder, threshold } = networks.encoder.card;
+  const atCard = { threshold: threshold.default, ...operatingPoint(scored, threshold.default) };
   process.stdout.write(
     options.json
-      ? `${JSON.stringify({ encoder, pairs: pairs.length, missed, ...figures }, null, 2)}\n`
-      : report(figures, { encoder, pairs: pairs.length, pictures: pictures.length, missed }),
+      ? `${JSON.stringify({ encoder, pairs: pairs.length, missed, ...figures, atCard }, null, 2)}\n`
+      : report(figures, {
+          encoder,
+          pairs: pairs.length,
+          pictures: pictures.length,
+          missed,
+          atCard,
+        }),
   );
 }
 
 function report(
   figures: VerificationFigures,
-  about: { encoder: string; pairs: number; pictures: number; missed: number },
+  about: {
+    encoder: string;
+    pairs: number;
+    pictures: number;
+    missed: number;
+    atCard: { threshold: number; tar: number; far: number };
+  },
 ): string {
   const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
   const lines = [
@@ -65,6 +79,8 @@ function report(
       const name = `TAR at FAR ${100 * far} %`.padEnd(19);
       return `${name}${percent(tar)}  (distance below ${threshold.toFixed(4)})`;
     }),
+    `at the card's τ    ${percent(about.atCard.tar)} accepted of the same person, ` +
+      `${percent(about.atCard.far)} of others  (distance below ${about.atCard.threshold})`,
   ];
   return `${lines.join("\n")}\n`;
 }

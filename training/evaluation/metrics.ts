@@ -49,6 +49,17 @@ export function verificationFigures(
   };
 }
 
+/** What a fixed threshold does: the share of genuine and of impostor pairs that it accepts. */
+export function operatingPoint(
+  pairs: readonly ScoredPair[],
+  threshold: number,
+): { tar: number; far: number } {
+  return {
+    tar: shareBelow(sortedDistances(pairs, true), threshold),
+    far: shareBelow(sortedDistances(pairs, false), threshold),
+  };
+}
+
 /** The greatest threshold that accepts at most `far` of the impostors; ascending distances. */
 export function thresholdAtFar(impostors: ArrayLike<number>, far: number): number {
   const accepted = Math.floor(far * impostors.length);

@@ -62,9 +62,19 @@ export const encoderFacts: Unsealed<EncoderCard> = {
   },
   output: { name: "embedding", length: 128, normalized: false, metric: "squared-euclidean" },
   threshold: {
-    default: 0.36,
-    source: "dlib's published operating point: a Euclidean distance of 0.6",
-    table: [],
+    // FAR 1e-4: ten people enrolled and ten strangers a day are about four false accepts a year,
+    // before frames have to agree.
+    default: 0.2206,
+    source:
+      "calibrate: one picture each of 4,678 people who are in no LFW pair, every pair of them, " +
+      "this detector and alignment",
+    table: [
+      { far: 1e-2, threshold: 0.3669, pairs: 10_939_503 },
+      { far: 1e-3, threshold: 0.2875, pairs: 10_939_503 },
+      { far: 1e-4, threshold: 0.2206, pairs: 10_939_503 },
+      { far: 1e-5, threshold: 0.1721, pairs: 10_939_503 },
+      { far: 1e-6, threshold: 0.1383, pairs: 10_939_503 },
+    ],
   },
   training: {
     initialisation:
@@ -77,7 +87,17 @@ export const encoderFacts: Unsealed<EncoderCard> = {
     seed: null,
     codeRevision: null,
   },
-  evaluation: {},
+  evaluation: {
+    "LFW, 6,000 pairs in 10 folds, detector to distance": {
+      accuracy: 0.992,
+      standardError: 0.001,
+      auc: 0.99922,
+      eer: 0.0075,
+      "TAR at FAR 1 %": 0.9933,
+      "TAR at FAR 0.1 %": 0.95,
+      "pictures without a face": "0 of 7,701",
+    },
+  },
   provenance: {
     source: "@vladmandic/face-api 1.7.15, model/face_recognition_model, converted to ONNX",
     authors: "Davis E. King (dlib); ported by Vincent Mühler and Vladimir Mandic",

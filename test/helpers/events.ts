@@ -1,0 +1,22 @@
+import type { NewEvent } from "../../daemon/events/types.js";
+
+const base = {
+  cameraId: "door",
+  visitId: "visit-1",
+  box: { x: 1, y: 2, width: 30, height: 40 },
+  quality: { sizePx: 30, detectionScore: 0.9 },
+  frames: 3,
+};
+
+export function recognizedEvent(personId: string, at = new Date()): NewEvent {
+  const result = { personId, distance: 0.1, threshold: 0.2, runnerUp: null };
+  return { ...base, kind: "recognized", at, ...result };
+}
+
+export function unknownEvent(at = new Date(), cameraId = "door"): NewEvent {
+  return { ...base, cameraId, kind: "unknown", at, distance: null, threshold: 0.2 };
+}
+
+export function rejectedEvent(at = new Date()): NewEvent {
+  return { ...base, kind: "rejected", at, reason: "TOO_SMALL", distance: 0.4 };
+}
