@@ -57,9 +57,7 @@ export class Pipeline {
     }
     // A newer frame keeps its camera's place in the line, so that none starves another.
     this.#waiting.set(frame.cameraId, frame);
-    this.#running ??= this.#drain().finally(() => {
-      this.#running = undefined;
-    });
+    this.#running ??= this.#drain();
   }
 
   /** Frames of a camera that a newer one replaced before they were looked at. */
@@ -85,7 +83,11 @@ export class Pipeline {
   async #drain(): Promise<void> {
     for (;;) {
       const [next] = this.#waiting.values();
-      if (!next) return;
+      if (!next) {
+        // At once, not when the promise settles: a frame offered in between would wait for ever.
+        this.#running = undefined;
+        return;
+      }
       this.#waiting.delete(next.cameraId);
       await this.#judge(next);
     }

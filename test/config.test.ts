@@ -1,0 +1,105 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { loadConfig } from "../daemon/config.js";
+import { removeDirectory, temporaryDirectory } from "./helpers/daemon-process.js";
+
+let directory: string;
+
+beforeEach(() => {
+  directory = temporaryDirectory();
+});
+
+afterEach(() => removeDirectory(directory));
+
+function file(content: unknown): string {
+  const path = join(directory, "limen.config.json");
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+}
+
+describe("the configuration", () => {
+  it("has a default for everything", async () => {
+    const config = await loadConfig({}, {});
+    expect(config.api).toMatchObject({ host: "127.0.0.1", port: 8420, token: null });
+    expect(config.cameras).toEqual([{ id: "door", source: "auto" }]);
+    expect(config.decision.threshold).toBeNull();
+  });
+
+  it("comes from file, then environment, then command line", async () => {
+    const config = file({ api: { port: 1, host: "h1", graphiql: true }, log: { level: "warn" } });
+    const environment = { LIMEN_CONFIG: config, LIMEN_PORT: "2", LIMEN_HOST: "h2" };
+    const loaded = await loadConfig({ port: "3" }, environment);
+    expect(loaded.api).toMatchObject({ port: 3, host: "h2", graphiql: true });
+    expect(loaded.log.level).toBe("warn");
+  });
+
+  it("takes every documented environment variable", async () => {
+    const loaded = await loadConfig(
+      {},
+      {
+        LIMEN_CONFIG: file({}),
+        LIMEN_DATA_DIR: join(directory, "data"),
+        LIMEN_HOST: "::1",
+        LIMEN_PORT: "0",
+        LIMEN_TOKEN: "0123456789abcdef",
+        LIMEN_CAMERA: "replay:/pictures",
+        LIMEN_LOG_LEVEL: "debug",
+      },
+    );
+    expect(loaded.dataDir).toBe(join(directory, "data"));
+    expect(loaded.api).toMatchObject({ host: "::1", port: 0, token: "0123456789abcdef" });
+    expect(loaded.cameras).toMatchObject([{ source: "replay", path: "/pictures" }]);
+    expect(loaded.log.level).toBe("debug");
+  });
+
+  it.each([
+    ["an unknown key", { api: { prot: 1 } }, "api.prot: unknown key"],
+    ["an unknown key at the root", { cameraz: [] }, "cameraz: unknown key"],
+    ["a key deep inside", { cameras: [{ source: "replay", path: "x", fpz: 1 }] }, "cameras[0].fpz"],
+    ["a wrong type", { api: { port: "x" } }, "api.port"],
+    ["a port out of range", { api: { port: 70_000 } }, "api.port"],
+    ["a camera without source", { cameras: [{ id: "a" }] }, "cameras[0].source"],
+    [
+      "two cameras of one id",
+      { cameras: [{ source: "auto" }, { source: "auto" }] },
+      "camera ids repeat",
+    ],
+    ["a short token", { api: { token: "short" } }, "api.token"],
+    ["a shell in a webcam's device", webcam("/dev/video0; reboot"), "cameras[0].device"],
+    ["a threshold of nothing", { decision: { threshold: 0 } }, "decision.threshold"],
+  ])("refuses %s and names it", async (_, content, named) => {
+    const path = file(content);
+    const refused = loadConfig({ config: path }, {});
+    await expect(refused).rejects.toMatchObject({ code: "BAD_CONFIG" });
+    await expect(refused).rejects.toThrow(named);
+    await expect(refused).rejects.toThrow(path);
+  });
+
+  it.each([
+    ["no JSON", "{ nope", "is not JSON"],
+    ["a list", "[]", "must hold one JSON object"],
+    ["null", "null", "must hold one JSON object"],
+  ])("refuses a file that holds %s", async (_, content, reason) => {
+    await expect(loadConfig({ config: file(content) }, {})).rejects.toThrow(reason);
+  });
+
+  it("refuses a file that is not there", async () => {
+    const missing = loadConfig({ config: join(directory, "none.json") }, {});
+    await expect(missing).rejects.toMatchObject({ code: "BAD_CONFIG" });
+    await expect(missing).rejects.toThrow("none.json cannot be read (ENOENT)");
+  });
+
+  it.each(["-1", "65536", "1e3", "8420x", " "])("refuses %j as a port", async (port) => {
+    await expect(loadConfig({ port }, {})).rejects.toMatchObject({ code: "BAD_CONFIG" });
+  });
+
+  it("never repeats a token in its refusal", async () => {
+    const refused = loadConfig({ token: "s3cret" }, {});
+    await expect(refused).rejects.not.toThrow("s3cret");
+  });
+});
+
+function webcam(device: string) {
+  return { cameras: [{ source: "webcam", device }] };
+}

@@ -1,0 +1,177 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Frame } from "../daemon/camera/camera.js";
+import { type Journal, openJournal } from "../daemon/events/journal.js";
+import { openSnapshots, type Snapshots } from "../daemon/events/snapshots.js";
+import { Pipeline } from "../daemon/pipeline.js";
+import { associationFor } from "../daemon/tracks/associate.js";
+import type { EmbeddedFace, Vision } from "../daemon/vision/types.js";
+import { removeDirectory, temporaryDirectory } from "./helpers/daemon-process.js";
+import { faceAt, type OpenStores, openStores } from "./helpers/stores.js";
+import { until } from "./helpers/subscribers.js";
+
+const THRESHOLD = 0.22;
+let directory: string;
+let stores: OpenStores;
+let journal: Journal;
+let snapshots: Snapshots;
+let pipeline: Pipeline;
+let vision: ScriptedVision;
+
+/** Sees in each frame what the test says, when the test says. */
+class ScriptedVision implements Vision {
+  seen: number[] = [];
+  holding: (() => void)[] | undefined;
+  faces: (call: number) => EmbeddedFace[] = () => [];
+
+  async analyze({ rgb }: { rgb: Uint8Array }) {
+    this.seen.push(rgb[0]);
+    const call = this.seen.length;
+    if (this.holding) await new Promise<void>((resolve) => this.holding?.push(resolve));
+    return { faces: this.faces(call), times: { detectMs: 0, alignMs: 0, embedMs: 0 } };
+  }
+}
+
+beforeEach(async () => {
+  directory = temporaryDirectory();
+  stores = await openStores(directory);
+  const now = () => new Date();
+  const { root, log } = stores;
+  journal = await openJournal({ root, retention: { maxEvents: 99, maxAgeDays: 9 }, now, log });
+  const retention = { maxCount: 9, maxAgeDays: 9 };
+  snapshots = await openSnapshots({ directory: `${directory}/snapshots`, retention, now });
+  vision = new ScriptedVision();
+  let ids = 0;
+  pipeline = new Pipeline({
+    vision,
+    gallery: stores.gallery,
+    journal,
+    snapshots,
+    rules: { threshold: THRESHOLD, margin: 0.02, minFacePx: 40, agreeingFrames: 2 },
+    visitRules: {
+      agreeingFrames: 2,
+      unknownAfterMs: 3000,
+      lostAfterMs: 2500,
+      cooldownMs: 10_000,
+      association: associationFor(THRESHOLD),
+    },
+    newId: () => `visit-${++ids}`,
+    now,
+    log,
+  });
+  pipeline.start();
+});
+
+afterEach(async () => {
+  await pipeline.stop();
+  await stores.close();
+  removeDirectory(directory);
+});
+
+function frame(number: number, cameraId = "door"): Frame {
+  const rgb = new Uint8Array(3 * 64).fill(number);
+  return { cameraId, width: 8, height: 8, rgb, capturedAt: new Date() };
+}
+
+function seenFace(axis: number): EmbeddedFace {
+  const { embedding } = faceAt(axis);
+  return { box: { x: 0, y: 0, width: 80, height: 90 }, score: 0.9, keypoints: [], embedding };
+}
+
+const kinds = () => journal.readAfter(0, 99).map(({ kind }) => kind);
+
+/** Offers frames one at a time, each after the one before was judged. */
+async function show(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    const before = vision.seen.length;
+    pipeline.offer(frame(i));
+    await until("the frame to be judged", () => vision.seen.length > before);
+  }
+}
+
+describe("the pipeline", () => {
+  it("journals a recognition with its snapshot, which is there when the event is heard of", async () => {
+    const { person } = await stores.gallery.enroll({ name: "Ada", externalId: null }, [faceAt(1)]);
+    vision.faces = () => [seenFace(1)];
+    const hadSnapshot: boolean[] = [];
+    journal.onAppend(() => {
+      const [event] = journal.readAfter(0, 1);
+      hadSnapshot.push(snapshots.has(event.id));
+    });
+    await show(3);
+    await until("the event", () => journal.lastSeq() === 1);
+    expect(journal.readAfter(0, 9)).toMatchObject([
+      { kind: "recognized", personId: person.id, distance: 0, threshold: THRESHOLD, frames: 2 },
+    ]);
+    expect(hadSnapshot).toEqual([true]);
+  });
+
+  it("lets the newest frame win and counts the others, each camera in its turn", async () => {
+    vision.holding = [];
+    pipeline.offer(frame(1));
+    for (const number of [2, 3, 4]) pipeline.offer(frame(number));
+    pipeline.offer(frame(50, "yard"));
+    pipeline.offer(frame(5));
+    for (let done = 0; done < 3; done++) {
+      await until("a frame in flight", () => (vision.holding?.length ?? 0) > done);
+      vision.holding?.[done]();
+    }
+    await until("all frames", () => vision.seen.length === 3);
+    expect(vision.seen).toEqual([1, 5, 50]);
+    expect(pipeline.droppedOf("door")).toBe(3);
+    expect(pipeline.droppedOf("yard")).toBe(0);
+  });
+
+  it("loses the frame that cannot be judged, and nothing else", async () => {
+    await stores.gallery.enroll({ name: "Ada", externalId: null }, [faceAt(1)]);
+    vision.faces = (call) => {
+      if (call === 2) throw new Error("the thread died");
+      return [seenFace(1)];
+    };
+    await show(2);
+    await until("the failure", () => pipeline.lastFailure() !== null);
+    expect(kinds()).toEqual([]);
+    await show(2);
+    await until("the event", () => journal.lastSeq() === 1);
+    expect(pipeline.lastFailure()).toBeNull();
+    expect(kinds()).toEqual(["recognized"]);
+    const failures = stores.log.lines.filter(({ message }) => message === "frame not judged");
+    expect(failures).toHaveLength(1);
+  });
+
+  it("announces the visits under way when it stops", async () => {
+    vision.faces = () => [seenFace(1)];
+    await show(1);
+    await pipeline.stop();
+    expect(kinds()).toEqual(["unknown"]);
+    pipeline.offer(frame(9));
+    expect(vision.seen).toHaveLength(1);
+  });
+
+  it("does not announce a person who was erased while the visit went on", async () => {
+    const { person } = await stores.gallery.enroll({ name: "Ada", externalId: null }, [faceAt(1)]);
+    vision.faces = () => [seenFace(1)];
+    await show(1);
+    let release: () => void = () => {};
+    const busy = journal.append(async () => {
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      throw new Error("nothing to write");
+    });
+    await show(1);
+    await stores.gallery.deletePerson(person.id);
+    release();
+    await busy.catch(() => {});
+    await until("the event", () => journal.lastSeq() === 1);
+    expect(journal.readAfter(0, 9)).toMatchObject([{ kind: "unknown", distance: null }]);
+  });
+
+  it("keeps the event where the snapshot cannot be stored", async () => {
+    vision.faces = () => [seenFace(1)];
+    snapshots.save = () => Promise.reject(new Error("disk full"));
+    await show(1);
+    await pipeline.stop();
+    expect(kinds()).toEqual(["unknown"]);
+    expect(stores.log.lines.some(({ message }) => message === "snapshot not stored")).toBe(true);
+  });
+});
