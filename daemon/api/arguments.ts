@@ -25,8 +25,14 @@ export async function uploadedPictures(
   return Promise.all(files.map((file) => bytesOf(file, limits.maxUploadBytes)));
 }
 
+/** By its form, not its class: the HTTP library brings a class of its own beside Node's. */
+export function isUpload(value: unknown): value is Blob {
+  const blob = value as Partial<Blob> | null | undefined;
+  return typeof blob?.arrayBuffer === "function" && typeof blob.size === "number";
+}
+
 async function bytesOf(file: unknown, maxBytes: number): Promise<Uint8Array> {
-  if (!(file instanceof Blob)) {
+  if (!isUpload(file)) {
     throw new LimenError(
       "BAD_INPUT",
       "a picture must be uploaded by the GraphQL multipart request specification",

@@ -20,10 +20,10 @@ export function toClientError(error: unknown, log: Pick<Logger, "error">): Graph
     return new GraphQLError(cause.message, { ...place, extensions });
   }
   if (wrapped && cause === undefined) {
-    const code = wrapped.extensions.code;
-    const isKnown = typeof code === "string" && code in ERROR_CODES;
-    const { http } = wrapped.extensions;
-    const extensions = { ...(http ? { http } : {}), code: isKnown ? code : "BAD_INPUT" };
+    const { code, http } = wrapped.extensions;
+    // Converted before: its details stay.
+    if (typeof code === "string" && code in ERROR_CODES) return wrapped;
+    const extensions = { ...(http ? { http } : {}), code: "BAD_INPUT" };
     return new GraphQLError(wrapped.message, { ...place, extensions });
   }
   // GraphQL reports a variable that a scalar refused as an error with a cause of its own.

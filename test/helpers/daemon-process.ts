@@ -21,13 +21,15 @@ export interface DaemonProcess {
   pid: number;
   log(): string;
   signal(name: NodeJS.Signals): Promise<Exit>;
-  /** Runs one GraphQL operation; pictures in `files` go to their variable paths. */
-  graphql(
-    query: string,
-    variables?: Record<string, unknown>,
-    files?: Record<string, Uint8Array | Uint8Array[]>,
-  ): Promise<GraphqlAnswer>;
+  graphql: Graphql;
 }
+
+/** Runs one GraphQL operation; pictures in `files` go to their variable paths. */
+export type Graphql = (
+  query: string,
+  variables?: Record<string, unknown>,
+  files?: Record<string, Uint8Array | Uint8Array[]>,
+) => Promise<GraphqlAnswer>;
 
 export interface GraphqlAnswer {
   // biome-ignore lint/suspicious/noExplicitAny: answers are looked into, not typed, by tests.
@@ -118,22 +120,17 @@ async function readyUrl({ child, output, exit }: Running): Promise<string> {
   throw new Error(`the daemon was not ready in time: ${output.stdout}${output.stderr}`);
 }
 
-async function graphql(
-  url: string,
-  token: string,
-  request: {
-    query: string;
-    variables: Record<string, unknown>;
-    files: Record<string, Uint8Array | Uint8Array[]>;
-  },
-): Promise<GraphqlAnswer> {
-  const { body, headers } = multipart(request);
-  const response = await fetch(`${url}/graphql`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${token}`, ...headers },
-    body,
-  });
-  return (await response.json()) as GraphqlAnswer;
+/** How to ask the API at an address with a token. */
+export function graphqlOf({ url, token }: { url: string; token: string }): Graphql {
+  return async (query, variables = {}, files = {}) => {
+    const { body, headers } = multipart({ query, variables, files });
+    const response = await fetch(`${url}/graphql`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, ...headers },
+      body,
+    });
+    return (await response.json()) as GraphqlAnswer;
+  };
 }
 
 /** The GraphQL multipart request specification, or plain JSON where nothing is uploaded. */

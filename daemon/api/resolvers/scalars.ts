@@ -1,4 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind } from "graphql";
+import { isUpload } from "../arguments.js";
 
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
@@ -16,7 +17,7 @@ export const file = new GraphQLScalarType<unknown, never>({
     throw new GraphQLError("a File only goes in");
   },
   parseValue: (value) => {
-    if (value instanceof Blob) return value;
+    if (isUpload(value)) return value;
     throw new GraphQLError(
       "a picture must be uploaded by the GraphQL multipart request specification",
     );

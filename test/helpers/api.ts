@@ -1,0 +1,94 @@
+import { type ApiOptions, startApi } from "../../daemon/api/server.js";
+import { configSchema } from "../../daemon/config.js";
+import { type Journal, openJournal } from "../../daemon/events/journal.js";
+import { openSnapshots, type Snapshots } from "../../daemon/events/snapshots.js";
+import type { Gallery } from "../../daemon/gallery/gallery.js";
+import type { Logger } from "../../daemon/log.js";
+import type { DaemonStatus } from "../../daemon/status.js";
+import { analyze } from "../../daemon/vision/analyze.js";
+import type { Vision } from "../../daemon/vision/types.js";
+import { type Graphql, graphqlOf, removeDirectory, temporaryDirectory } from "./daemon-process.js";
+import { sharedNetworks } from "./pictures.js";
+import { openStores, recordingLog } from "./stores.js";
+
+export const TOKEN = "test-token-0123456789";
+
+export interface TestApi {
+  url: string;
+  token: string;
+  graphql: Graphql;
+  gallery: Gallery;
+  journal: Journal;
+  snapshots: Snapshots;
+  log: ReturnType<typeof recordingLog>;
+  /** What `status` and /health say. */
+  health: { healthy: boolean };
+  stop(): Promise<void>;
+}
+
+export interface TestApiOptions {
+  vision?: Vision;
+  limits?: Partial<ApiOptions["limits"]>;
+  retention?: { maxEvents: number; maxAgeDays: number };
+  port?: number;
+}
+
+/** The real models, run in this thread. */
+export const realVision: Vision = {
+  analyze: async (image) => analyze(image, await sharedNetworks(), { maxFaces: 16 }),
+};
+
+/** The real server on a free port over a real database, without cameras. */
+export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
+  const directory = temporaryDirectory();
+  const { decision, enrolment, api } = configSchema.parse({});
+  const encoderCard = (await sharedNetworks()).encoder.card;
+  const stores = await openStores(directory, {
+    encoder: { id: encoderCard.id, length: encoderCard.output.length },
+  });
+  const { gallery, root } = stores;
+  const now = () => new Date();
+  const log = recordingLog();
+  const retention = options.retention ?? { maxEvents: 10_000, maxAgeDays: 30 };
+  const journal = await openJournal({ root, retention, now, log });
+  const snapshots = await openSnapshots({
+    directory: `${directory}/snapshots`,
+    retention: { maxCount: 100, maxAgeDays: 30 },
+    now,
+  });
+  const health = { healthy: true };
+  const running = await startApi(
+    {
+      ...api,
+      port: options.port ?? 0,
+      token: TOKEN,
+      limits: { ...api.limits, ...options.limits },
+    },
+    {
+      gallery,
+      journal,
+      snapshots,
+      vision: options.vision ?? realVision,
+      rules: { ...decision, threshold: encoderCard.threshold.default },
+      pictureLimits: { ...enrolment, maxPicturePixels: api.limits.maxPicturePixels },
+      status: () => ({ ...health, uptimeSeconds: 1 }) as DaemonStatus,
+    },
+    log as unknown as Logger,
+  );
+  const { url } = running;
+  return {
+    url,
+    token: TOKEN,
+    graphql: graphqlOf({ url, token: TOKEN }),
+    gallery,
+    journal,
+    snapshots,
+    log,
+    health,
+    stop: async () => {
+      await running.stop();
+      await stores.close();
+      removeDirectory(directory);
+    },
+  };
+}
