@@ -402,8 +402,8 @@ export type RecognizedEvent = Event & {
   personId: Scalars['ID']['output'];
   /** The person; null if erased since. */
   person?: Maybe<Person>;
-  /** Squared distance to the person's nearest template. */
-  distance: Scalars['Float']['output'];
+  /** Squared distance to the person's nearest template; never null, typed as in the other events. */
+  distance?: Maybe<Scalars['Float']['output']>;
   /** τ when it was decided. */
   threshold: Scalars['Float']['output'];
   /** The second-best person and distance, if there is one. */
@@ -924,7 +924,7 @@ export type RecognizedEventResolvers<ContextType = ApiContext, ParentType extend
   snapshotUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   personId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
-  distance?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  distance?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   threshold?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   runnerUp?: Resolver<Maybe<ResolversTypes['Candidate']>, ParentType, ContextType>;
   probability?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;

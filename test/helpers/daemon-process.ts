@@ -70,8 +70,7 @@ export async function startDaemonProcess(
       running.child.kill(name);
       return running.exit;
     },
-    graphql: (query, variables = {}, files = {}) =>
-      graphql(url, token, { query, variables, files }),
+    graphql: graphqlOf({ url, token }),
   };
 }
 

@@ -1,0 +1,124 @@
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type DaemonProcess, startDaemonProcess } from "../helpers/daemon-process.js";
+import { configured, enroll, portraitFromDemo } from "../helpers/doors.js";
+import { demoDir } from "../helpers/pictures.js";
+import {
+  type SeenEvent,
+  subscribeBySse,
+  subscribeByWebSocket,
+  until,
+} from "../helpers/subscribers.js";
+
+/** Every photo for so long; a visit is over before the next but one. */
+const settings = configured({
+  cameras: [{ id: "front", source: "replay", path: demoDir, fps: 3, stillMs: 1500 }],
+  visits: { lostAfterMs: 1000, cooldownMs: 0 },
+});
+const ONE_ROUND_MS = 60_000;
+
+let daemon: DaemonProcess;
+
+beforeAll(async () => {
+  daemon = await startDaemonProcess(settings);
+});
+
+afterAll(async () => {
+  await daemon.signal("SIGKILL");
+});
+
+const recognized = ({ __typename }: SeenEvent) => __typename === "RecognizedEvent";
+const unknown = ({ __typename }: SeenEvent) => __typename === "UnknownEvent";
+const idsOf = (events: SeenEvent[]) => events.map(({ id }) => id as string);
+
+describe("the door", () => {
+  it("recognises nobody while nobody is enrolled", async () => {
+    const subscriber = subscribeBySse(daemon);
+    await until("strangers", () => subscriber.events.length >= 8, ONE_ROUND_MS);
+    subscriber.stop();
+    expect(subscriber.events.every(unknown)).toBe(true);
+    expect(subscriber.events.every(({ distance }) => distance === null)).toBe(true);
+  }, 90_000);
+
+  it("tells both subscribers who was enrolled from one picture, and nobody else", async () => {
+    const bySse = subscribeBySse(daemon);
+    const byWebSocket = subscribeByWebSocket(daemon);
+    const person = await enroll(daemon, "Ada Example", await portraitFromDemo());
+    const isEnough = (events: SeenEvent[]) =>
+      events.filter(recognized).length >= 3 && events.filter(unknown).length >= 12;
+    await until("both to hear it", () => isEnough(bySse.events), 2 * ONE_ROUND_MS);
+    await until("the other too", () => byWebSocket.events.length >= bySse.events.length);
+
+    for (const event of bySse.events.filter(recognized)) {
+      expect(event).toMatchObject({ cameraId: "front", personId: person.id });
+      expect(event.person.name).toBe("Ada Example");
+      expect(event.distance).toBeLessThan(event.threshold);
+      expect(event.frames).toBeGreaterThanOrEqual(2);
+    }
+    for (const event of bySse.events.filter(unknown)) {
+      expect(event.distance === null || event.distance >= event.threshold).toBe(true);
+    }
+    const shared = Math.min(bySse.events.length, byWebSocket.events.length);
+    expect(idsOf(byWebSocket.events).slice(0, shared)).toEqual(
+      idsOf(bySse.events).slice(0, shared),
+    );
+    bySse.stop();
+    byWebSocket.stop();
+  }, 150_000);
+
+  it("serves the snapshot of an event to who holds the token", async () => {
+    const { data } = await daemon.graphql(
+      "{ events(first: 1, filter: {kinds: [RECOGNIZED]}) { nodes { snapshotUrl } } }",
+    );
+    const url = `${daemon.url}${data.events.nodes[0].snapshotUrl}`;
+    const headers = { authorization: `Bearer ${daemon.token}` };
+    const jpeg = Buffer.from(await (await fetch(url, { headers })).arrayBuffer());
+    expect(await sharp(jpeg).metadata()).toMatchObject({ format: "jpeg", width: 1280 });
+    expect((await fetch(url)).status).toBe(401);
+  });
+
+  it("says in status what runs where, and how the camera does", async () => {
+    const { data, errors } = await daemon.graphql(`{ status {
+      version healthy problems inference { state restarts }
+      models { id task provider skipped { provider reason } latencyMs referenceError warning }
+      cameras { id state source frames dropped framesPerSecond reason }
+      gallery { people faces foreignFaces } decision { threshold thresholdSource } } }`);
+    expect(errors).toBeUndefined();
+    expect(data.status).toMatchObject({
+      healthy: true,
+      problems: [],
+      inference: { state: "ready", restarts: 0 },
+      gallery: { people: 1, faces: 1, foreignFaces: 0 },
+      decision: { thresholdSource: "model card" },
+      cameras: [{ id: "front", state: "STREAMING", reason: null }],
+    });
+    const models = data.status.models as { task: string; provider: string; latencyMs: number }[];
+    expect(models.map(({ task }) => task)).toEqual(["detector", "encoder"]);
+    for (const { provider, latencyMs } of models) {
+      expect(provider).toBeTruthy();
+      expect(latencyMs).toBeGreaterThan(0);
+    }
+  });
+
+  it("keeps names, tokens and templates out of its log", () => {
+    const log = daemon.log();
+    expect(log).toContain('"kind":"recognized"');
+    for (const secret of ["Ada", daemon.token, "embedding"]) expect(log).not.toContain(secret);
+  });
+
+  it("stops in order, keeps every event, and goes on after them", async () => {
+    const { data } = await daemon.graphql("{ events(first: 1) { nodes { cursor } } }");
+    const after = data.events.nodes[0].cursor;
+    const { code, tookMs, stderr } = await daemon.signal("SIGTERM");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(tookMs).toBeGreaterThan(0);
+    daemon = await startDaemonProcess(settings);
+    const subscriber = subscribeBySse(daemon, { after });
+    await until("new events", () => subscriber.events.length >= 3, ONE_ROUND_MS);
+    const seqs = subscriber.events.map(({ id }) => Number(id.split("-")[1]));
+    expect(seqs).toEqual(seqs.map((_, i) => seqs[0] + i));
+    subscriber.stop();
+    const { data: people } = await daemon.graphql("{ people { nodes { name } } }");
+    expect(people.people.nodes).toEqual([{ name: "Ada Example" }]);
+  }, 90_000);
+});

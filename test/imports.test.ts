@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+import { projectRoot } from "../daemon/vision/project-root.js";
+
+/** What each room may import, besides itself and what stands directly in daemon/ for everyone. */
+const ALLOWED: Record<string, readonly string[]> = {
+  "daemon/vision": [],
+  "daemon/camera": ["daemon/vision"],
+  "daemon/gallery": ["daemon/vision"],
+  "daemon/tracks": ["daemon/vision"],
+  "daemon/events": ["daemon/vision", "daemon/gallery"],
+  "daemon/api": ["daemon/vision", "daemon/gallery", "daemon/events"],
+};
+/** Of daemon/ itself, what the rooms may use: words and rules, never the assembly. */
+const SHARED = ["errors", "log", "decide", "status"].map((name) => `daemon/${name}`);
+
+const IMPORT = /(?:from|import)\s*\(?\s*"(\.[^"]+)"/g;
+
+describe("imports", () => {
+  it("point one way between the rooms of daemon/", () => {
+    const wrong: string[] = [];
+    for (const [room, allowed] of Object.entries(ALLOWED)) {
+      for (const { file, target } of importsUnder(room)) {
+        const isShared = room !== "daemon/vision" && SHARED.includes(target.replace(/\.js$/, ""));
+        if (isShared || isIn(target, [room, ...allowed])) continue;
+        wrong.push(`${file} imports ${target}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it("of training/ take only vision/ from the daemon", () => {
+    const taken = importsUnder("training").filter(({ target }) => target.startsWith("daemon/"));
+    expect(taken.length).toBeGreaterThan(0);
+    expect(taken.filter(({ target }) => !isIn(target, ["daemon/vision"]))).toEqual([]);
+  });
+
+  it("of the daemon take nothing from training/ or scripts/", () => {
+    const taken = importsUnder("daemon").filter(({ target }) =>
+      isIn(target, ["training", "scripts"]),
+    );
+    expect(taken).toEqual([]);
+  });
+});
+
+function importsUnder(folder: string): { file: string; target: string }[] {
+  const files = readdirSync(join(projectRoot, folder), { recursive: true, encoding: "utf8" });
+  return files
+    .filter((name) => name.endsWith(".ts"))
+    .flatMap((name) => {
+      const path = join(projectRoot, folder, name);
+      const file = relative(projectRoot, path);
+      return [...readFileSync(path, "utf8").matchAll(IMPORT)].map(([, specifier]) => ({
+        file,
+        target: relative(projectRoot, join(dirname(path), specifier)),
+      }));
+    });
+}
+
+function isIn(target: string, rooms: readonly string[]): boolean {
+  return rooms.some((room) => target.startsWith(`${room}/`));
+}
