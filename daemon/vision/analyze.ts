@@ -44,12 +44,14 @@ export async function analyze(
 /**
  * Letterbox, run, decode: faces in picture pixels, best first. Where a face fills the input, or
  * none is found, a second look is taken from further away, if the card asks for it: such a face is
- * larger than the detector was trained on, and its keypoints are poor or it is missed.
+ * larger than the detector was trained on, and its keypoints are poor or it is missed. Throws
+ * RangeError for a picture that is not as large as it says.
  */
 export async function detect(
   image: RgbImage,
   detector: Networks["detector"],
 ): Promise<Detection[]> {
+  assertPicture(image);
   const first = await look(image, detector, 1);
   const { secondLook, threshold, input } = detector.card;
   if (!secondLook) return first;
@@ -62,6 +64,13 @@ export async function detect(
   const kept = first.filter((a) => !isLarge(a) || !second.some((b) => repeats(a, b)));
   const added = second.filter((b) => !kept.some((a) => repeats(a, b)));
   return [...kept, ...added].sort((a, b) => b.score - a.score);
+}
+
+/** A picture that is not as large as it says would be read beyond its end, as black. */
+function assertPicture({ width, height, rgb }: RgbImage): void {
+  if (!(width >= 1 && height >= 1) || rgb.length !== 3 * width * height) {
+    throw new RangeError(`${rgb.length} bytes are no picture of ${width} × ${height} pixels`);
+  }
 }
 
 async function look(

@@ -151,7 +151,10 @@ export async function loadModel<Task extends ModelCard["task"]>(
     );
   }
   if (card.task !== task) {
-    throw new VisionError("MODEL_MISMATCH", `${cardPath} is a ${card.task}, a ${task} is wanted.`);
+    throw new VisionError(
+      "MODEL_MISMATCH",
+      `${cardPath} is the card of another task (${card.task}); a model of task ${task} is wanted.`,
+    );
   }
   return { card: card as Extract<ModelCard, { task: Task }>, onnx: new Uint8Array(onnx) };
 }

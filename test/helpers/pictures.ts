@@ -39,10 +39,14 @@ export async function facesOf(bytes: Uint8Array): Promise<EmbeddedFace[]> {
   return faces.sort((a, b) => a.box.x - b.box.x);
 }
 
-/** The part of a picture around one face, with as much margin again on each side. */
-export async function portraitOf(bytes: Uint8Array, face: EmbeddedFace): Promise<Buffer> {
+/** The part of a picture around one face, with a share of its width as margin on each side. */
+export async function portraitOf(
+  bytes: Uint8Array,
+  face: EmbeddedFace,
+  marginShare = 0.5,
+): Promise<Buffer> {
   const { width, height } = await sharp(bytes).metadata();
-  const margin = 0.5 * face.box.width;
+  const margin = marginShare * face.box.width;
   const left = Math.max(0, Math.round(face.box.x - margin));
   const top = Math.max(0, Math.round(face.box.y - margin));
   const right = Math.min(width, Math.round(face.box.x + face.box.width + margin));
