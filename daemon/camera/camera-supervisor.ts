@@ -96,6 +96,7 @@ export class CameraSupervisor {
     const { signal } = this.#abort;
     let retryMs = this.#timing.firstRetryMs;
     while (!signal.aborted) {
+      const framesBefore = this.#framesTotal;
       const openedAt = this.#now().getTime();
       const failure = await this.#watch(signal);
       if (signal.aborted) return;
@@ -103,10 +104,12 @@ export class CameraSupervisor {
         this.#change("ended", null);
         return;
       }
-      const lasted = this.#now().getTime() - openedAt;
+      // A camera that was open for long but gave nothing was not steady.
+      const lasted = this.#framesTotal > framesBefore ? this.#now().getTime() - openedAt : 0;
       if (lasted >= this.#timing.steadyAfterMs) retryMs = this.#timing.firstRetryMs;
       this.#change("failed", failure ?? "the stream ended");
       await sleep(retryMs, undefined, { signal }).catch(() => {});
+      if (signal.aborted) return;
       retryMs = Math.min(2 * retryMs, this.#timing.longestRetryMs);
       this.#reopenedTotal++;
     }

@@ -19,10 +19,16 @@ export function replayCamera(
   config: ReplayConfig,
   onWarning: (message: string) => void,
 ): CameraSource {
+  // A replay that goes round for months must not say the same in every round.
+  const said = new Set<string>();
+  const warnOnce = (message: string) => {
+    if (!said.has(message)) onWarning(message);
+    said.add(message);
+  };
   return {
     kind: "replay",
     description: `replay ${config.path}`,
-    frames: (signal) => replayFrames(config, signal, onWarning),
+    frames: (signal) => replayFrames(config, signal, warnOnce),
   };
 }
 

@@ -69,13 +69,14 @@ async function snapshot(config: WebcamConfig, location: string): Promise<RgbImag
     await rm(location);
     return await decodePicture(bytes, { maxPixels: MAX_PIXELS });
   } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
-    const what = missing ? "took no picture" : "took a picture that cannot be read";
-    throw cameraFailed(
-      `fswebcam ${what} from ${config.device}; is the camera plugged in and free?`,
-      cause,
-    );
+    const isMissing = (cause as NodeJS.ErrnoException).code === "ENOENT";
+    throw tookNone(config, isMissing ? "no picture" : "a picture that cannot be read", cause);
   }
+}
+
+function tookNone({ device }: WebcamConfig, what: string, cause: unknown): LimenError {
+  const advice = "is the camera plugged in and free?";
+  return cameraFailed(`fswebcam gave no picture of ${device} (${what}); ${advice}`, cause);
 }
 
 function capture(config: WebcamConfig, location: string): Promise<void> {
@@ -93,7 +94,7 @@ function capture(config: WebcamConfig, location: string): Promise<void> {
   webcam.bin = commandWithTimeout(webcam.bin, config.timeoutMs);
   return new Promise((resolve, reject) => {
     webcam.capture(location, (error) => {
-      if (error) reject(cameraFailed(`fswebcam failed: ${reasonOf(error)}`, error));
+      if (error) reject(tookNone(config, reasonOf(error), error));
       else resolve();
     });
   });

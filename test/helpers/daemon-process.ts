@@ -74,6 +74,12 @@ export async function startDaemonProcess(
   };
 }
 
+/** A test that fails must not leave its daemon behind. */
+const children = new Set<ChildProcess>();
+process.on("exit", () => {
+  for (const child of children) child.kill("SIGKILL");
+});
+
 interface Running {
   child: ChildProcess;
   output: { stdout: string; stderr: string };
@@ -88,6 +94,7 @@ function start(settings: Record<string, string>, args: string[]): Running {
     cwd: tmpdir(),
     stdio: ["ignore", "pipe", "pipe"],
   });
+  children.add(child);
   const output = { stdout: "", stderr: "" };
   child.stdout.on("data", (chunk) => {
     output.stdout += chunk;
@@ -97,6 +104,7 @@ function start(settings: Record<string, string>, args: string[]): Running {
   });
   const exit = new Promise<Exit>((resolve) => {
     child.on("close", (code) => {
+      children.delete(child);
       resolve({ code, ...output, tookMs: performance.now() - startedAt });
     });
   });
