@@ -32,7 +32,6 @@ const api = z.strictObject({
     .nullable()
     .default(null)
     .describe("Serve HTTPS with this certificate; null serves HTTP."),
-  graphiql: z.boolean().default(false).describe("Serve the GraphiQL playground at /graphql."),
   limits: z
     .strictObject({
       maxUploadBytes: count.default(12_000_000).describe("Largest picture uploaded."),

@@ -27,10 +27,13 @@ describe("the configuration", () => {
   });
 
   it("comes from file, then environment, then command line", async () => {
-    const config = file({ api: { port: 1, host: "h1", graphiql: true }, log: { level: "warn" } });
+    const config = file({
+      api: { port: 1, host: "h1", limits: { maxAliases: 7 } },
+      log: { level: "warn" },
+    });
     const environment = { LIMEN_CONFIG: config, LIMEN_PORT: "2", LIMEN_HOST: "h2" };
     const loaded = await loadConfig({ port: "3" }, environment);
-    expect(loaded.api).toMatchObject({ port: 3, host: "h2", graphiql: true });
+    expect(loaded.api).toMatchObject({ port: 3, host: "h2", limits: { maxAliases: 7 } });
     expect(loaded.log.level).toBe("warn");
   });
 

@@ -22,7 +22,7 @@ export const GRAPHQL_PATH = "/graphql";
 /** The schema with its resolvers, served by graphql-yoga over HTTP and SSE. */
 export function createGraphql(
   context: () => ApiContext,
-  options: { graphiql: boolean; maxQueryDepth: number; maxAliases: number },
+  options: { maxQueryDepth: number; maxAliases: number },
   log: Pick<Logger, "error">,
 ): Yoga {
   return createYoga<object, ApiContext>({
@@ -39,7 +39,8 @@ export function createGraphql(
     }),
     context,
     graphqlEndpoint: GRAPHQL_PATH,
-    graphiql: options.graphiql,
+    // Its page comes from a public host, and could not send the token.
+    graphiql: false,
     landingPage: false,
     cors: false,
     logging: false,

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { createSecureContext } from "node:tls";
 import { createAdaptorServer } from "@hono/node-server";
 import { LimenError, reasonOf } from "../errors.js";
 import type { Logger } from "../log.js";
@@ -16,7 +17,6 @@ export interface ApiOptions {
   port: number;
   token: string;
   tls: { certFile: string; keyFile: string } | null;
-  graphiql: boolean;
   limits: {
     maxUploadBytes: number;
     maxRequestBytes: number;
@@ -61,7 +61,7 @@ export async function startApi(
     }),
     signal: stopping.signal,
   };
-  const yoga = createGraphql(() => context, { ...limits, graphiql: options.graphiql }, log);
+  const yoga = createGraphql(() => context, limits, log);
   const routes = createRoutes({ yoga, services, token, limits, log });
   const server = createAdaptorServer({
     fetch: routes.fetch,
@@ -87,7 +87,10 @@ export async function startApi(
 
 function readTls({ certFile, keyFile }: { certFile: string; keyFile: string }) {
   try {
-    return { cert: readFileSync(certFile), key: readFileSync(keyFile) };
+    const files = { cert: readFileSync(certFile), key: readFileSync(keyFile) };
+    // Throws where they are no certificate and key, or not of each other.
+    createSecureContext(files);
+    return files;
   } catch (cause) {
     throw new LimenError("BAD_CONFIG", `api.tls: ${reasonOf(cause)}`, { cause });
   }

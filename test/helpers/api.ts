@@ -31,6 +31,7 @@ export interface TestApiOptions {
   limits?: Partial<ApiOptions["limits"]>;
   retention?: { maxEvents: number; maxAgeDays: number };
   port?: number;
+  tls?: ApiOptions["tls"];
 }
 
 /** The real models, run in this thread. */
@@ -62,6 +63,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       ...api,
       port: options.port ?? 0,
       token: TOKEN,
+      tls: options.tls ?? null,
       limits: { ...api.limits, ...options.limits },
     },
     {
