@@ -19,6 +19,9 @@ export type Yoga = YogaServerInstance<object, ApiContext>;
 
 export const GRAPHQL_PATH = "/graphql";
 
+/** Words, names and braces of one operation; GraphQL's own introspection query has some 500. */
+const MAX_TOKENS = 2000;
+
 /** The schema with its resolvers, served by graphql-yoga over HTTP and SSE. */
 export function createGraphql(
   context: () => ApiContext,
@@ -46,12 +49,20 @@ export function createGraphql(
     logging: false,
     maskedErrors: { maskError: (error) => toClientError(error, log) },
     plugins: [
+      limitTokens,
       maxDepthPlugin({ n: options.maxQueryDepth, propagateOnRejection: true }),
       maxAliasesPlugin({ n: options.maxAliases, propagateOnRejection: true }),
       everyErrorHasACode(log),
     ],
   });
 }
+
+/** A query of thousands of braces would overflow the parser's stack before its depth is counted. */
+const limitTokens: Plugin = {
+  onParse({ parseFn, setParseFn }) {
+    setParseFn((source, options) => parseFn(source, { ...options, maxTokens: MAX_TOKENS }));
+  },
+};
 
 /** Masking sees execution alone: errors of syntax, validation and form get their code here. */
 function everyErrorHasACode(log: Pick<Logger, "error">): Plugin {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
@@ -48,6 +49,8 @@ export async function startApi(
 ): Promise<RunningApi> {
   const { limits, token } = options;
   const stopping = new AbortController();
+  // Every subscriber listens; their number has a limit of its own.
+  setMaxListeners(0, stopping.signal);
   const context: ApiContext = {
     ...services,
     uploads: limits,

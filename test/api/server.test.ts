@@ -94,6 +94,8 @@ describe("a request that is not right", () => {
     const deeper = `{ people { edges { node { faces { id personId quality { sizePx } } } } } events {
       edges { node { ... on RecognizedEvent { person { faces { quality { sizePx } } } } } } } }`;
     expect(await codeOf(await post(JSON.stringify({ query: deeper })))).toBe("BAD_INPUT");
+    const deepest = `${"{ a".repeat(3000)}${" }".repeat(3000)}`;
+    expect(await codeOf(await post(JSON.stringify({ query: deepest })))).toBe("BAD_INPUT");
     const many = Array.from({ length: 4 }, (_, i) => `a${i}: people { totalCount }`).join(" ");
     expect(await codeOf(await post(JSON.stringify({ query: `{ ${many} }` })))).toBe("BAD_INPUT");
   });
