@@ -25,7 +25,13 @@ export function cameraFailed(message: string, cause?: unknown): LimenError {
   return new LimenError("CAMERA_FAILED", message, { cause });
 }
 
-/** An address without user name and password. */
+/** Values of an address's query that some cameras take for their password. */
+const SECRET_QUERY =
+  /([?&][^=&\s]*(?:user|login|pass|pwd|token|key|auth|secret)[^=&\s]*=)[^&\s]+/gi;
+
+/** Addresses without user name and password, which go up to the last @ before the path. */
 export function withoutCredentials(text: string): string {
-  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^/\s@]*@/gi, "$1***@");
+  return text
+    .replace(/([a-z][a-z0-9+.-]*:\/\/)[^/\s]*@/gi, "$1***@")
+    .replace(SECRET_QUERY, "$1***");
 }

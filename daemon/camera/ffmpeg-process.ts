@@ -9,8 +9,9 @@ type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 /** Largest picture taken from a camera: 8K. */
 const MAX_PIXELS = 7680 * 4320;
-/** How much of what ffmpeg complains about goes into the reason. */
-const MAX_COMPLAINT = 500;
+/** How much of what ffmpeg complains about is kept, and how much goes into the reason. */
+const MAX_COMPLAINT = 8192;
+const MAX_REASON = 500;
 const KILL_AFTER_MS = 1000;
 
 /**
@@ -55,7 +56,7 @@ function read(child: Child, newest: Newest<RgbImage>, onPicture: () => void): vo
   const pictures = new PpmStream(MAX_PIXELS);
   let complaint = "";
   child.stderr.on("data", (chunk: Buffer) => {
-    complaint = (complaint + chunk.toString("utf8")).slice(-MAX_COMPLAINT);
+    complaint = (complaint + chunk.toString("utf8")).slice(0, MAX_COMPLAINT);
   });
   child.stdout.on("data", (chunk: Buffer) => {
     try {
@@ -75,13 +76,25 @@ function read(child: Child, newest: Newest<RgbImage>, onPicture: () => void): vo
     newest.end(cameraFailed(reason, error));
   });
   child.on("close", (code) => {
-    const reason = withoutCredentials(complaint.trim().replace(/\s+/g, " "));
+    const reason = reasonIn(complaint);
     if (code === 0) newest.end();
     else
       newest.end(
         cameraFailed(`ffmpeg ended (${code ?? "killed"}): ${reason || "no reason given"}`),
       );
   });
+}
+
+/**
+ * Without credentials, and without the addresses in memory by which ffmpeg names its parts: the
+ * same failure must read the same each time, or each time it is logged.
+ */
+function reasonIn(complaint: string): string {
+  const oneLine = complaint
+    .trim()
+    .replace(/\s+/g, " ")
+    .replace(/ @ 0x[0-9a-f]+/g, "");
+  return withoutCredentials(oneLine).slice(-MAX_REASON);
 }
 
 /** Asks ffmpeg to leave, then makes it; returns when it has left, so that none is orphaned. */

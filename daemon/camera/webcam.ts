@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -14,6 +14,10 @@ const MAX_PIXELS = 3840 * 2160;
 const JPEG_QUALITY = 90;
 /** After this long past its time-out a capture that does not die of SIGTERM is killed. */
 const KILL_AFTER_S = 1;
+/** Exit codes of timeout: the program took too long, and had to be killed. */
+const TIMED_OUT = 124;
+const KILLED = 137;
+const END_RETRY_MS = 50;
 /** node-webcam puts the location into a shell as well. */
 const SAFE_PATH = /^[A-Za-z0-9/._-]+$/;
 
@@ -51,7 +55,7 @@ async function* webcamFrames(
     }
     while (!signal.aborted) {
       const start = performance.now();
-      const image = await snapshot(config, join(directory, "shot.jpg"));
+      const image = await snapshot(config, { directory, signal });
       if (signal.aborted) return;
       yield image;
       const restMs = 1000 / config.fps - (performance.now() - start);
@@ -62,24 +66,31 @@ async function* webcamFrames(
   }
 }
 
-async function snapshot(config: WebcamConfig, location: string): Promise<RgbImage> {
-  await capture(config, location);
+async function snapshot(
+  config: WebcamConfig,
+  { directory, signal }: { directory: string; signal: AbortSignal },
+): Promise<RgbImage> {
+  const location = join(directory, "shot.jpg");
+  await capture(config, { directory, location, signal });
   try {
     const bytes = await readFile(location);
     await rm(location);
     return await decodePicture(bytes, { maxPixels: MAX_PIXELS });
   } catch (cause) {
     const isMissing = (cause as NodeJS.ErrnoException).code === "ENOENT";
-    throw tookNone(config, isMissing ? "no picture" : "a picture that cannot be read", cause);
+    throw gaveNone(config, isMissing ? "no file" : "a file that cannot be read", cause);
   }
 }
 
-function tookNone({ device }: WebcamConfig, what: string, cause: unknown): LimenError {
+function gaveNone({ device }: WebcamConfig, what: string, cause: unknown): LimenError {
   const advice = "is the camera plugged in and free?";
   return cameraFailed(`fswebcam gave no picture of ${device} (${what}); ${advice}`, cause);
 }
 
-function capture(config: WebcamConfig, location: string): Promise<void> {
+async function capture(
+  config: WebcamConfig,
+  { directory, location, signal }: { directory: string; location: string; signal: AbortSignal },
+): Promise<void> {
   const webcam = nodeWebcam.create({
     width: config.width,
     height: config.height,
@@ -91,21 +102,62 @@ function capture(config: WebcamConfig, location: string): Promise<void> {
     verbose: false,
     setValues: {},
   });
-  webcam.bin = commandWithTimeout(webcam.bin, config.timeoutMs);
-  return new Promise((resolve, reject) => {
-    webcam.capture(location, (error) => {
-      if (error) reject(tookNone(config, reasonOf(error), error));
-      else resolve();
+  const pidFile = join(directory, "pid");
+  webcam.bin = heldCommand(webcam.bin, { pidFile, timeoutMs: config.timeoutMs });
+  const release = endOnAbort(pidFile, signal);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      webcam.capture(location, (error) => {
+        if (error) reject(gaveNone(config, failureOf(error, { config, directory }), error));
+        else resolve();
+      });
     });
-  });
+  } finally {
+    release();
+  }
 }
 
 /**
- * node-webcam gives no hold on the program it starts, so coreutils' timeout ends one that hangs:
- * none is left behind, however often the camera is opened again.
+ * node-webcam gives no hold on the program it starts. So its shell says who it is and becomes
+ * coreutils' timeout, which ends a program that hangs, or on a signal: none is left behind.
  */
-function commandWithTimeout(program: string, timeoutMs: number): string {
-  return `timeout -k ${KILL_AFTER_S} ${Math.ceil(timeoutMs / 1000)} ${program}`;
+function heldCommand(
+  program: string,
+  { pidFile, timeoutMs }: { pidFile: string; timeoutMs: number },
+): string {
+  const seconds = Math.ceil(timeoutMs / 1000);
+  return `echo $$ > ${pidFile}; exec timeout -k ${KILL_AFTER_S} ${seconds} ${program}`;
+}
+
+/** Ends the running program when the signal aborts; returns how to stop watching for that. */
+function endOnAbort(pidFile: string, signal: AbortSignal): () => void {
+  let retry: NodeJS.Timeout | undefined;
+  const end = () => {
+    try {
+      process.kill(Number(readFileSync(pidFile, "utf8")), "SIGTERM");
+    } catch {
+      // Not started yet, or gone already: the capture's own end stops this.
+      retry = setTimeout(end, END_RETRY_MS);
+    }
+  };
+  signal.addEventListener("abort", end);
+  return () => {
+    signal.removeEventListener("abort", end);
+    clearTimeout(retry);
+    rmSync(pidFile, { force: true });
+  };
+}
+
+/** The reason without the command and its directory: the same failure reads the same each time. */
+function failureOf(
+  error: unknown,
+  { config, directory }: { config: WebcamConfig; directory: string },
+): string {
+  const { code } = error as { code?: unknown };
+  if (code === TIMED_OUT || code === KILLED) return `timed out after ${config.timeoutMs / 1000} s`;
+  const [first, ...rest] = reasonOf(error).replaceAll(directory, "").trim().split("\n");
+  const said = first.startsWith("Command failed") ? rest : [first, ...rest];
+  return said.join(" ").trim() || `it ended with ${String(code)}`;
 }
 
 /** Whether a program can be found on the PATH. */
