@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Journal } from "./journal.js";
 import { type EventFilter, fitsFilter, type JournaledEvent } from "./types.js";
 
@@ -38,6 +39,8 @@ async function* follow(
       if (signal.aborted) return;
     }
     seq = last;
+    // A long replay that fits no filter would otherwise keep everybody else waiting.
+    await nextTurn();
   }
 }
 

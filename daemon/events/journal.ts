@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Database, RootDatabase } from "lmdb";
 import { LimenError } from "../errors.js";
 import type { Logger } from "../log.js";
@@ -13,6 +14,8 @@ export interface JournalOptions {
 }
 
 const MS_A_DAY = 86_400_000;
+/** Some milliseconds of reading. */
+const READS_A_TURN = 256;
 const JOURNAL_ID = "journalId";
 /** The first sequence number still kept, and the last one given out: both outlive their events. */
 const FIRST_SEQ = "firstSeq";
@@ -122,14 +125,19 @@ export class Journal {
     return events;
   }
 
-  /** Newest first, older than `seq` (null: from the newest). */
-  readBefore(
+  /**
+   * Newest first, older than `seq` (null: from the newest). A long search lets others have their
+   * turn in between: who asks for what is not there must not hold up the door.
+   */
+  async readBefore(
     seq: number | null,
     limit: number,
     filter: EventFilter,
-  ): { events: JournaledEvent[]; hasMore: boolean } {
+  ): Promise<{ events: JournaledEvent[]; hasMore: boolean }> {
     const events: JournaledEvent[] = [];
+    let looked = 0;
     for (let next = (seq ?? this.#lastSeq + 1) - 1; next >= this.#firstSeq; next--) {
+      if (++looked % READS_A_TURN === 0) await nextTurn();
       const event = this.#read(next);
       if (!event || !fitsFilter(event, filter)) continue;
       if (events.length === limit) return { events, hasMore: true };
@@ -139,11 +147,10 @@ export class Journal {
   }
 
   /** Ids of the events in which the person was recognised, with one that is being written. */
-  eventIdsOf(personId: string): Promise<string[]> {
-    return this.#exclusively(async () => {
-      const { events } = this.readBefore(null, Number.POSITIVE_INFINITY, { personId });
-      return events.map(({ id }) => id);
-    });
+  async eventIdsOf(personId: string): Promise<string[]> {
+    await this.#exclusively(async () => {});
+    const { events } = await this.readBefore(null, Number.POSITIVE_INFINITY, { personId });
+    return events.map(({ id }) => id);
   }
 
   /** Tells of each append, after it is safe; returns how to stop that. */

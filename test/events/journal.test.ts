@@ -82,15 +82,30 @@ describe("the journal", () => {
     }
     await append(recognizedEvent("p1"));
     const filter = { cameraIds: ["front"] };
-    const first = journal.readBefore(null, 2, filter);
+    const first = await journal.readBefore(null, 2, filter);
     expect(first.events.map(({ seq }) => seq)).toEqual([5, 3]);
     expect(first.hasMore).toBe(true);
-    const second = journal.readBefore(3, 2, filter);
+    const second = await journal.readBefore(3, 2, filter);
     expect(second.events.map(({ seq }) => seq)).toEqual([1]);
     expect(second.hasMore).toBe(false);
     expect(await journal.eventIdsOf("p1")).toHaveLength(1);
     const since = { kinds: ["unknown"] as const, since: new Date(now.getTime() + 1) };
-    expect(journal.readBefore(null, 9, since).events).toEqual([]);
+    expect((await journal.readBefore(null, 9, since)).events).toEqual([]);
+  });
+
+  it("lets others have their turn while it searches for what is not there", async () => {
+    for (let i = 0; i < 1500; i += 100) {
+      await Promise.all(Array.from({ length: 100 }, () => append(unknownEvent(new Date(now)))));
+    }
+    let turns = 0;
+    const turn = () => {
+      turns++;
+      timer = setImmediate(turn);
+    };
+    let timer = setImmediate(turn);
+    await journal.readBefore(null, 1, { personId: "nobody" });
+    clearImmediate(timer);
+    expect(turns).toBeGreaterThanOrEqual(4);
   });
 
   it("knows an event that is still being written as its person's", async () => {

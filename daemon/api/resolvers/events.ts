@@ -15,10 +15,10 @@ const eventFields = {
 export const events: Resolvers = {
   Query: {
     event: (_, { id }, { journal }) => journal.event(id) ?? null,
-    events: (_, { first, after, filter }, { journal }) => {
+    events: async (_, { first, after, filter }, { journal }) => {
       const limit = wholeNumber("first", first, { fallback: 50, most: MOST_ON_A_PAGE });
       const before = after ? journal.parseCursor(after) : null;
-      const page = journal.readBefore(before, limit, toFilter(filter));
+      const page = await journal.readBefore(before, limit, toFilter(filter));
       const edges = page.events.map((node) => ({ cursor: journal.cursorOf(node), node }));
       return {
         edges,
