@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { analyze, type Networks } from "../../daemon/vision/analyze.js";
 import { decodePicture } from "../../daemon/vision/decode-picture.js";
-import type { EmbeddedFace, RgbImage } from "../../daemon/vision/types.js";
+import type { Detection, RgbImage } from "../../daemon/vision/types.js";
 
 const MAX_PIXELS = 50_000_000;
 const MAX_FACES = 8;
@@ -31,11 +31,11 @@ export async function embedPictures(
 }
 
 /** A data set's person is in the middle of the picture: the large face that is nearest to it. */
-export function mainFace(
-  faces: readonly EmbeddedFace[],
+export function mainFace<Face extends Pick<Detection, "box">>(
+  faces: readonly Face[],
   image: Pick<RgbImage, "width" | "height">,
-): EmbeddedFace | undefined {
-  const rank = ({ box }: EmbeddedFace) => {
+): Face | undefined {
+  const rank = ({ box }: Face) => {
     const dx = box.x + box.width / 2 - image.width / 2;
     const dy = box.y + box.height / 2 - image.height / 2;
     return box.width - 2 * Math.hypot(dx, dy);
