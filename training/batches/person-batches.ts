@@ -1,0 +1,80 @@
+/** What a batch needs to know of a face. */
+export interface BatchFace {
+  person: string;
+  source: string;
+}
+
+export interface BatchShape {
+  /** People in a batch. */
+  people: number;
+  /** Pictures of each; who has fewer is repeated. */
+  pictures: number;
+}
+
+/**
+ * Endless batches of P people × K pictures (Hermans et al. 2017), as indices into `faces`, grouped by
+ * person. Sources take turns in proportion to nothing but their being there: half of a set from one
+ * source must not be half of what the net learns. Within a source every person comes before any
+ * comes again, and so do a person's pictures. `random` gives numbers in 0..1; the same ones give the
+ * same batches. Throws RangeError where fewer than P people have two pictures.
+ */
+export function* personBatches(
+  faces: readonly BatchFace[],
+  { people, pictures }: BatchShape,
+  random: () => number,
+): Generator<number[], never, void> {
+  const usable = [...facesByPerson(faces).values()].filter((indices) => indices.length >= 2);
+  if (usable.length < people) {
+    throw new RangeError(`${usable.length} people have two pictures, a batch wants ${people}`);
+  }
+  const rounds = new Map<string, Round<Round<number>>>();
+  for (const [source, members] of bySource(usable, faces)) {
+    const pictureRounds = members.map((indices) => new Round(indices, random));
+    rounds.set(source, new Round(pictureRounds, random));
+  }
+  const sources = new Round([...rounds.values()], random);
+  for (;;) {
+    const chosen = new Set<Round<number>>();
+    while (chosen.size < people) chosen.add(sources.next().next());
+    yield [...chosen].flatMap((person) => Array.from({ length: pictures }, () => person.next()));
+  }
+}
+
+/** Gives its items in random order, each once before any comes again. */
+class Round<Item> {
+  #waiting: Item[] = [];
+
+  constructor(
+    private readonly items: readonly Item[],
+    private readonly random: () => number,
+  ) {}
+
+  next(): Item {
+    if (this.#waiting.length === 0) this.#waiting = [...this.items];
+    const place = Math.floor(this.random() * this.#waiting.length);
+    const [item] = this.#waiting.splice(place, 1);
+    return item;
+  }
+}
+
+function facesByPerson(faces: readonly BatchFace[]): Map<string, number[]> {
+  const people = new Map<string, number[]>();
+  faces.forEach(({ person, source }, i) => {
+    // Two sources may use one id for different people.
+    const key = `${source}\t${person}`;
+    people.set(key, [...(people.get(key) ?? []), i]);
+  });
+  return people;
+}
+
+function bySource(
+  people: readonly number[][],
+  faces: readonly BatchFace[],
+): Map<string, number[][]> {
+  const sources = new Map<string, number[][]>();
+  for (const indices of people) {
+    const { source } = faces[indices[0]];
+    sources.set(source, [...(sources.get(source) ?? []), indices]);
+  }
+  return sources;
+}
