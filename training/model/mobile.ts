@@ -20,7 +20,7 @@ const STAGES: readonly Stage[] = [
 ];
 
 const INPUT_PX = 112;
-const STEM_CHANNELS = 24;
+const STEM_CHANNELS = 16;
 const LAST_CHANNELS = 512;
 const LAST_MAP = 7;
 const EMBEDDING_LENGTH = 128;

@@ -1,0 +1,217 @@
+import {
+  dimensionsOf,
+  INPUT,
+  type MapShape,
+  type Net,
+  outputOf,
+  shapesOf,
+  sizeOf,
+} from "../../model/net.js";
+import { type Parameter, parametersOf } from "../../model/weights.js";
+import { GraphBuilder, type TensorName } from "../../onnx/graph-builder.js";
+import type { Losses, Optimizer } from "../trainer.js";
+import { type Recorded, recordLayer } from "./layer-gradients.js";
+import { Operators } from "./operators.js";
+import { tripletLossGraph } from "./triplet-loss-graph.js";
+
+export interface TrainingGraphOptions {
+  batch: number;
+  losses: Losses;
+  optimizer: Optimizer;
+  /** Names of layers whose parameters are not learnt. */
+  frozen?: ReadonlySet<string>;
+}
+
+/** The figures of a step, in the order of the output `figures`. */
+export const FIGURES = [
+  "loss",
+  "triplets",
+  "active",
+  "meanPositive",
+  "meanNegative",
+  "spread",
+  "distillation",
+  "gradientNorm",
+] as const;
+
+/**
+ * One step of training as one ONNX graph. Inputs: `input` (batch, …), `same` (batch, batch),
+ * `teacher` (batch, length) where distilled, `learningRate` (1,), every parameter by its name and
+ * the momentum of each learnt one as `momentum:<name>`. Outputs: `figures`, `embedding`, and what
+ * changed, as `next:<input's name>`.
+ */
+export function trainingGraph(net: Net, options: TrainingGraphOptions): Uint8Array {
+  const { batch, losses } = options;
+  const graph = new GraphBuilder(`${net.name}-training`);
+  const ops = new Operators(graph);
+  const shapes = shapesOf(net);
+  const parameters = parametersOf(net);
+  const learnt = learntParameters(net, options.frozen);
+  const input = graph.input("input", [batch, ...dimensionsOf(net.input)]);
+  const same = losses.triplet ? graph.input("same", [batch, batch]) : null;
+  const learningRate = graph.input("learningRate", [1]);
+  for (const { name, shape } of parameters) graph.input(name, shape);
+
+  const recorded = recordForward(ops, net, { input, batch, shapes });
+  const embedding = recorded.get(outputOf(net))?.output ?? input;
+  const length = sizeOf(shapes.get(outputOf(net)) ?? net.input);
+  const loss = lossGraph(ops, embedding, { same, batch, length, losses });
+  const gradients = recordBackward(ops, net, { recorded, learnt, dOutput: loss.dEmbedding });
+
+  const update = updates(ops, { learnt, gradients, learningRate }, options.optimizer);
+  const figures = { ...loss.figures, gradientNorm: update.gradientNorm };
+  graph.output(
+    "figures",
+    ops.concat(
+      FIGURES.map((name) => figures[name]),
+      0,
+    ),
+    [FIGURES.length],
+  );
+  graph.output("embedding", embedding, [batch, length]);
+  for (const [name, { tensor, shape }] of update.next) graph.output(`next:${name}`, tensor, shape);
+  const frozen = options.frozen ?? new Set();
+  for (const layer of net.layers) {
+    if (frozen.has(layer.name)) continue;
+    for (const [name, tensor] of recorded.get(layer.name)?.statistics ?? []) {
+      const { channels } = shapes.get(layer.name) as MapShape;
+      graph.output(`next:${name}`, tensor, [channels]);
+    }
+  }
+  return graph.serialize();
+}
+
+/** Parameters that the optimizer moves. */
+export function learntParameters(net: Net, frozen: ReadonlySet<string> = new Set()): Parameter[] {
+  return parametersOf(net).filter(({ name, learnt }) => learnt && !frozen.has(layerOf(name)));
+}
+
+/** A parameter is named `<layer>/<role>`. */
+function layerOf(parameter: string): string {
+  return parameter.slice(0, parameter.lastIndexOf("/"));
+}
+
+function recordForward(
+  ops: Operators,
+  net: Net,
+  at: { input: TensorName; batch: number; shapes: Map<string, MapShape> },
+): Map<string, Recorded> {
+  const recorded = new Map<string, Recorded>();
+  for (const layer of net.layers) {
+    const inputs = layer.inputs.map((name) =>
+      name === INPUT ? at.input : (recorded.get(name) as Recorded).output,
+    );
+    const shapeOf = (name: string) => at.shapes.get(name) as MapShape;
+    const context = {
+      batch: at.batch,
+      inputShapes: layer.inputs.map(shapeOf),
+      outputShape: shapeOf(layer.name),
+      parameter: (role: string) => `${layer.name}/${role}`,
+    };
+    recorded.set(layer.name, recordLayer(ops, layer, inputs, context));
+  }
+  return recorded;
+}
+
+/**
+ * Reverse mode: from the last layer to the first, each layer's gradient is the sum over its readers.
+ * Where nothing before a layer is learnt, nothing goes back through it.
+ */
+function recordBackward(
+  ops: Operators,
+  net: Net,
+  at: { recorded: Map<string, Recorded>; learnt: readonly Parameter[]; dOutput: TensorName },
+): Map<string, TensorName> {
+  const learning = new Set(at.learnt.map(({ name }) => layerOf(name)));
+  const needsGradient = new Set<string>();
+  for (const { name, inputs } of net.layers) {
+    if (learning.has(name) || inputs.some((input) => needsGradient.has(input))) {
+      needsGradient.add(name);
+    }
+  }
+  const pending = new Map<string, TensorName[]>([[outputOf(net), [at.dOutput]]]);
+  const gradients = new Map<string, TensorName>();
+  for (const layer of [...net.layers].reverse()) {
+    const terms = pending.get(layer.name);
+    if (!terms || !needsGradient.has(layer.name)) continue;
+    const goesOn = layer.inputs.map((input) => needsGradient.has(input));
+    const wanted = { input: goesOn.includes(true), parameters: learning.has(layer.name) };
+    const { inputs, parameters } = (at.recorded.get(layer.name) as Recorded).backward(
+      ops.sum(terms),
+      wanted,
+    );
+    for (const [name, tensor] of parameters) gradients.set(name, tensor);
+    inputs.forEach((tensor, i) => {
+      const name = layer.inputs[i];
+      if (tensor && goesOn[i]) pending.set(name, [...(pending.get(name) ?? []), tensor]);
+    });
+  }
+  return gradients;
+}
+
+type LossFigures = Record<Exclude<(typeof FIGURES)[number], "gradientNorm">, TensorName>;
+
+function lossGraph(
+  ops: Operators,
+  embedding: TensorName,
+  at: { same: TensorName | null; batch: number; length: number; losses: Losses },
+): { dEmbedding: TensorName; figures: LossFigures } {
+  const { batch, length, losses, same } = at;
+  const none = ops.reshape(ops.scalar(0), [1]);
+  const gradients: TensorName[] = [];
+  const figures: LossFigures = {
+    ...{ loss: none, triplets: none, active: none },
+    ...{ meanPositive: none, meanNegative: none, spread: none, distillation: none },
+  };
+  if (losses.triplet && same) {
+    const { mining, margin, weight } = losses.triplet;
+    const triplet = tripletLossGraph(ops, embedding, same, { batch, mining, margin });
+    Object.assign(figures, triplet.figures, { loss: triplet.loss });
+    gradients.push(ops.scale(triplet.dEmbedding, weight));
+  }
+  if (losses.distillation) {
+    const teacher = ops.graph.input("teacher", [batch, length]);
+    const difference = ops.subtract(embedding, teacher);
+    figures.distillation = ops.scale(ops.sumOfSquares(difference), 1 / batch);
+    gradients.push(ops.scale(difference, (2 * losses.distillation.weight) / batch));
+  }
+  if (gradients.length === 0) throw new RangeError("training wants at least one loss");
+  return { dEmbedding: ops.sum(gradients), figures };
+}
+
+interface Update {
+  /** What replaces each input in the next step. */
+  next: Map<string, { tensor: TensorName; shape: readonly number[] }>;
+  gradientNorm: TensorName;
+}
+
+function updates(
+  ops: Operators,
+  at: {
+    learnt: readonly Parameter[];
+    gradients: ReadonlyMap<string, TensorName>;
+    learningRate: TensorName;
+  },
+  { momentum, weightDecay, clipNorm }: Optimizer,
+): Update {
+  const gradientOf = (name: string) => {
+    const gradient = at.gradients.get(name);
+    if (!gradient) throw new RangeError(`the loss does not depend on ${name}`);
+    return gradient;
+  };
+  const squares = at.learnt.map(({ name }) => ops.sumOfSquares(gradientOf(name)));
+  const gradientNorm = ops.graph.add("Sqrt", [ops.sum(squares)]);
+  const longest = ops.graph.add("Max", [gradientNorm, ops.scalar(clipNorm)]);
+  const shortening = ops.divide(ops.scalar(clipNorm), longest);
+  const next: Update["next"] = new Map();
+  for (const { name, shape, decays } of at.learnt) {
+    const velocity = ops.graph.input(`momentum:${name}`, shape);
+    const clipped = ops.multiply(gradientOf(name), shortening);
+    const decayed = decays ? ops.add(clipped, ops.scale(name, weightDecay)) : clipped;
+    const moved = ops.add(ops.scale(velocity, momentum), decayed);
+    const stepped = ops.subtract(name, ops.multiply(moved, at.learningRate));
+    next.set(`momentum:${name}`, { tensor: moved, shape });
+    next.set(name, { tensor: stepped, shape });
+  }
+  return { next, gradientNorm };
+}
