@@ -6,7 +6,10 @@ import type { RgbImage } from "./types.js";
  * The encoder's input for one aligned crop: (1, 3, size, size) float32, or (2, 3, size, size) with
  * the mirrored crop second where the card averages over both.
  */
-export function encoderInput(crop: RgbImage, card: EncoderCard): Float32Array {
+export function encoderInput(
+  crop: RgbImage,
+  card: Pick<EncoderCard, "input" | "alignment">,
+): Float32Array {
   const { width, height, mean, std } = card.input;
   if (crop.width !== width || crop.height !== height) {
     throw new RangeError(
@@ -33,7 +36,10 @@ export function encoderInput(crop: RgbImage, card: EncoderCard): Float32Array {
  * L2-normalised where the card says so. Throws RangeError on another length or a value that is not
  * finite: a broken embedding must never reach the gallery.
  */
-export function embeddingFrom(output: Float32Array, card: EncoderCard): Float32Array {
+export function embeddingFrom(
+  output: Float32Array,
+  card: Pick<EncoderCard, "alignment" | "output">,
+): Float32Array {
   const copies = card.alignment.mirrorAverage ? 2 : 1;
   const { length } = card.output;
   if (output.length !== copies * length) {

@@ -18,6 +18,15 @@ export interface Optimizer {
   clipNorm: number;
 }
 
+/** What a trainer is made for: one net, one size of batch. */
+export interface TrainerOptions {
+  batch: number;
+  losses: Losses;
+  optimizer: Optimizer;
+  /** Names of layers whose parameters are not learnt. */
+  frozen?: ReadonlySet<string>;
+}
+
 export interface TrainingBatch {
   /** (batch, channels, height, width) float32, as the daemon feeds the net. */
   input: Float32Array;

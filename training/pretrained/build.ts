@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ModelCard } from "../../daemon/vision/model-card.js";
 import { projectRoot } from "../../daemon/vision/project-root.js";
+import { packageFile } from "./package-file.js";
 import { detectorFacts, encoderFacts } from "./pretrained-cards.js";
 
 /** Raised when the converter would make other files from the same packages. */
@@ -133,13 +134,6 @@ async function copyDemonstration(outputDir: string): Promise<void> {
     await cp(photo, join(partial, `sample${i}.jpg`));
   }
   await rename(partial, target);
-}
-
-/** Limen is installed as a project of its own, so its packages lie in its own node_modules. */
-function packageFile(name: string, path: string): string {
-  const folder = join(projectRoot, "node_modules", name);
-  if (!existsSync(folder)) throw new Error(`${name} is not installed; run "npm ci" first`);
-  return join(folder, path);
 }
 
 /** A reader sees the old file or the new one, never a half. */

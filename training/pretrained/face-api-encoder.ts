@@ -3,7 +3,10 @@ import { resnetDlib } from "../model/resnet-dlib.js";
 import { assertWeightsFit } from "../model/weights.js";
 import { inferenceGraph } from "../onnx/inference-graph.js";
 import { filtersToOnnx } from "../onnx/layout.js";
+import { packageFile } from "./package-file.js";
 import { type ManifestGroup, readWeights, type StoredTensor } from "./weights.js";
+
+const MANIFEST = "model/face_recognition_model-weights_manifest.json";
 
 /**
  * face-api's face recognition net (dlib's ResNet with 29 convolutions, King 2017) as ONNX:
@@ -36,6 +39,11 @@ export async function faceApiWeights(manifestPath: string): Promise<Map<string, 
   }
   assertWeightsFit(net, weights);
   return weights;
+}
+
+/** The weights in the package that npm installed. */
+export function builtInFaceApiWeights(): Promise<Map<string, Float32Array>> {
+  return faceApiWeights(packageFile("@vladmandic/face-api", MANIFEST));
 }
 
 function convolutionOf(

@@ -14,6 +14,8 @@ export interface Convolution {
 
 /** Up to this many output pixels the weight gradient as a convolution beats matrix products. */
 const SMALL_MAP_PIXELS = 81;
+/** So does it on any map where a matrix product would have fewer columns than this: on a picture. */
+const FEW_CHANNELS = 8;
 
 /**
  * ∂L/∂x of y = x ∗ w: for stride 1 a convolution of ∂L/∂y with the filters turned by 180° and input
@@ -26,19 +28,11 @@ export function convolutionInputGradient(
 ): TensorName {
   const { kernel, stride, pads, filters, input, output } = at;
   const [top, left, bottom, right] = pads;
-  const canTurn = stride === 1 && pads.every((pad) => pad < kernel);
-  if (canTurn) {
-    const taps = kernel * kernel;
-    const flat = ops.reshape(weight, [filters, input.channels, taps]);
-    const backwards = ops.graph.integers(Array.from({ length: taps }, (_, i) => taps - 1 - i));
-    const turned = kernel === 1 ? flat : ops.graph.add("Gather", [flat, backwards], { axis: 2 });
-    const exchanged = ops.transpose(turned, [1, 0, 2]);
+  if (canTurn(at)) {
+    const flat = turned(ops, ops.reshape(weight, [filters, input.channels, kernel * kernel]), at);
+    const exchanged = ops.transpose(flat, [1, 0, 2]);
     const filter = ops.reshape(exchanged, [input.channels, filters, kernel, kernel]);
-    const full = [top, left, bottom, right].map((pad) => kernel - 1 - pad);
-    return ops.graph.add("Conv", [dOutput, filter], {
-      kernel_shape: [kernel, kernel],
-      pads: full,
-    });
+    return ops.graph.add("Conv", [dOutput, filter], fullConvolution(at));
   }
   // What the forward pass left over at the bottom and right, where no window fitted any more.
   const rest = (size: number, padding: number, windows: number) =>
@@ -54,6 +48,23 @@ export function convolutionInputGradient(
   });
 }
 
+/** Whether ∂L/∂x is a plain convolution: windows that lie close, and no more zeros than they reach. */
+function canTurn({ stride, pads, kernel }: Convolution): boolean {
+  return stride === 1 && pads.every((pad) => pad < kernel);
+}
+
+/** (…, …, kernel²) filters turned by 180°. */
+function turned(ops: Operators, flat: TensorName, { kernel }: Convolution): TensorName {
+  if (kernel === 1) return flat;
+  const taps = kernel * kernel;
+  const backwards = ops.graph.integers(Array.from({ length: taps }, (_, i) => taps - 1 - i));
+  return ops.graph.add("Gather", [flat, backwards], { axis: 2 });
+}
+
+function fullConvolution({ kernel, pads }: Convolution) {
+  return { kernel_shape: [kernel, kernel], pads: pads.map((pad) => kernel - 1 - pad) };
+}
+
 /**
  * ∂L/∂w: on small maps a convolution of the batch's inputs with its output gradients, batch and
  * channels exchanged; on large ones a matrix product for each place of the kernel.
@@ -63,7 +74,8 @@ export function convolutionWeightGradient(
   { input, dOutput }: { input: TensorName; dOutput: TensorName },
   at: Convolution,
 ): TensorName {
-  const isSmall = at.output.height * at.output.width <= SMALL_MAP_PIXELS || at.input.channels < 8;
+  const isSmall =
+    at.output.height * at.output.width <= SMALL_MAP_PIXELS || at.input.channels < FEW_CHANNELS;
   return isSmall
     ? weightGradientByConvolution(ops, { input, dOutput }, at)
     : weightGradientByProducts(ops, { input, dOutput }, at);
@@ -111,7 +123,10 @@ function weightGradientByProducts(
   return ops.reshape(stacked, [filters, channels, kernel, kernel]);
 }
 
-/** ∂L/∂x of a depthwise convolution: each tap sends ∂L/∂y back, times the channel's weight there. */
+/**
+ * ∂L/∂x of a depthwise convolution: for stride 1 a depthwise convolution with the filters turned;
+ * otherwise each tap sends ∂L/∂y back, times the channel's weight there.
+ */
 export function depthwiseInputGradient(
   ops: Operators,
   { dOutput, weight }: { dOutput: TensorName; weight: TensorName },
@@ -119,6 +134,12 @@ export function depthwiseInputGradient(
 ): TensorName {
   const { kernel, stride, pads, input, output } = at;
   const [top, left, bottom, right] = pads;
+  const { channels } = input;
+  if (canTurn(at)) {
+    const flat = turned(ops, ops.reshape(weight, [channels, 1, kernel * kernel]), at);
+    const filter = ops.reshape(flat, [channels, 1, kernel, kernel]);
+    return ops.graph.add("Conv", [dOutput, filter], { ...fullConvolution(at), group: channels });
+  }
   const padded = {
     ...input,
     height: input.height + top + bottom,
@@ -126,7 +147,7 @@ export function depthwiseInputGradient(
   };
   const tap = (y: number, x: number) => {
     const one = ops.slice(weight, { axes: [2, 3], start: [y, x], end: [y + 1, x + 1] });
-    return ops.multiply(dOutput, ops.reshape(one, [1, input.channels, 1, 1]));
+    return ops.multiply(dOutput, ops.reshape(one, [1, channels, 1, 1]));
   };
   const whole = gatherTaps(ops, tap, { kernel, stride }, { map: padded, windows: output });
   if (top + left + bottom + right === 0) return whole;
@@ -134,21 +155,26 @@ export function depthwiseInputGradient(
   return ops.slice(whole, { axes: [2, 3], start: [top, left], end });
 }
 
-/** ∂L/∂w of a depthwise convolution: for each tap the sum over batch and pixels of x · ∂L/∂y. */
+/**
+ * ∂L/∂w of a depthwise convolution: each picture's channel convolved with its own ∂L/∂y, all of them
+ * as groups of one convolution, then summed over the batch.
+ */
 export function depthwiseWeightGradient(
   ops: Operators,
   { input, dOutput }: { input: TensorName; dOutput: TensorName },
   { kernel, stride, pads, input: map, output }: Convolution,
 ): TensorName {
-  const padded = ops.padMap(input, pads);
-  const taps: TensorName[] = [];
-  for (let y = 0; y < kernel; y++) {
-    for (let x = 0; x < kernel; x++) {
-      const end = [y + (output.height - 1) * stride + 1, x + (output.width - 1) * stride + 1];
-      const at = { axes: [2, 3], start: [y, x], end, step: [stride, stride] };
-      const product = ops.multiply(ops.slice(padded, at), dOutput);
-      taps.push(ops.reshape(ops.reduceSum(product, [0, 2, 3], { keep: false }), [-1, 1]));
-    }
-  }
-  return ops.reshape(ops.concat(taps, 1), [map.channels, 1, kernel, kernel]);
+  const { batch, channels, height, width } = map;
+  const groups = batch * channels;
+  const images = ops.reshape(input, [1, groups, height, width]);
+  const filters = ops.reshape(dOutput, [groups, 1, output.height, output.width]);
+  const swapped = ops.graph.add("Conv", [images, filters], {
+    dilations: [stride, stride],
+    pads: [...pads],
+    group: groups,
+  });
+  const cut = ops.slice(swapped, { axes: [2, 3], start: [0, 0], end: [kernel, kernel] });
+  const perPicture = ops.reshape(cut, [batch, channels, kernel * kernel]);
+  const sum = ops.reduceSum(perPicture, [0], { keep: false });
+  return ops.reshape(sum, [channels, 1, kernel, kernel]);
 }

@@ -148,9 +148,9 @@ function convolution(
 }
 
 /**
- * y = γ · (x − μ) / √(σ² + ε) + β over the batch, written as x · a + b with a = γ / √(σ² + ε), which
- * passes over the map twice instead of four times. Elementary operators, because ONNX Runtime's own
- * node in training mode gave wrong gradients.
+ * y = γ · (x − μ) / √(σ² + ε) + β over the batch. Statistics and gradients are elementary operators,
+ * because ONNX Runtime's own node in training mode gave wrong gradients; as a function of given
+ * statistics that node is right, and passes over the map once instead of three times.
  */
 function batchNorm(
   ops: Operators,
@@ -162,22 +162,27 @@ function batchNorm(
   const values = batch * height * width;
   const axes = [0, 2, 3];
   const column = (tensor: TensorName) => ops.reshape(tensor, [1, channels, 1, 1]);
-  const flat = (tensor: TensorName) => ops.reshape(tensor, [channels]);
-  const mean = ops.reduceMean(input, axes, { keep: true });
-  const centred = ops.subtract(input, mean);
-  const squares = ops.graph.add("ReduceSumSquare", [centred], { axes, keepdims: 1 });
-  const variance = ops.scale(squares, 1 / values);
-  const deviation = ops.graph.add("Sqrt", [ops.add(variance, ops.scalar(layer.epsilon))]);
+  const mean = ops.reduceMean(input, axes, { keep: false });
+  // E[x²] − μ² saves a pass over the map; rounding must not make it negative.
+  const squares = ops.graph.add("ReduceSumSquare", [input], { axes, keepdims: 0 });
+  const meanSquare = ops.scale(squares, 1 / values);
+  const variance = ops.relu(ops.subtract(meanSquare, ops.multiply(mean, mean)));
+  const epsilon = ops.scalar(layer.epsilon);
+  const deviation = ops.graph.add("Sqrt", [ops.add(variance, epsilon)]);
   const inverse = ops.divide(ops.scalar(1), deviation);
-  const factor = ops.multiply(column(parameter("scale")), inverse);
-  const output = ops.add(ops.multiply(centred, factor), column(parameter("shift")));
+  const factor = ops.multiply(parameter("scale"), inverse);
+  const output = ops.affine(input, {
+    factor,
+    shift: ops.subtract(parameter("shift"), ops.multiply(mean, factor)),
+    channels,
+  });
 
   const running = (role: string, now: TensorName) => {
     const kept = ops.scale(parameter(role), 1 - layer.momentum);
-    return ops.add(kept, ops.scale(flat(now), layer.momentum));
+    return ops.add(kept, ops.scale(now, layer.momentum));
   };
   // The running variance is the unbiased one, as in the frameworks that others train with.
-  const unbiased = ops.scale(squares, 1 / Math.max(1, values - 1));
+  const unbiased = ops.scale(variance, values / Math.max(1, values - 1));
   return {
     output,
     statistics: new Map([
@@ -185,23 +190,28 @@ function batchNorm(
       [`${layer.name}/variance`, running("variance", unbiased)],
     ]),
     backward: (dOutput, wanted) => {
-      const dShift = ops.reduceSum(dOutput, axes, { keep: true });
-      const product = ops.multiply(dOutput, centred);
-      const dScale = ops.multiply(ops.reduceSum(product, axes, { keep: true }), inverse);
+      const dShift = ops.reduceSum(dOutput, axes, { keep: false });
+      const product = ops.reduceSum(ops.multiply(dOutput, input), axes, { keep: false });
+      const covariance = ops.subtract(product, ops.multiply(mean, dShift));
+      const dScale = ops.multiply(covariance, inverse);
       const parameters = new Map<string, TensorName>();
       if (wanted.parameters) {
-        parameters.set(`${layer.name}/scale`, flat(dScale));
-        parameters.set(`${layer.name}/shift`, flat(dShift));
+        parameters.set(`${layer.name}/scale`, dScale);
+        parameters.set(`${layer.name}/shift`, dShift);
       }
       if (!wanted.input) return { inputs: [null], parameters };
-      // ∂L/∂x = a · (∂L/∂y − mean(∂L/∂y) − x̂ · mean(∂L/∂y · x̂)), x̂ = (x − μ) / √(σ² + ε).
-      const alongMean = ops.scale(dShift, 1 / values);
+      // ∂L/∂x = a · (∂L/∂y − mean(∂L/∂y) − x̂ · mean(∂L/∂y · x̂)), a = γ / √(σ² + ε), sorted by
+      // what multiplies ∂L/∂y, what multiplies x, and what is the same everywhere.
       const alongShape = ops.multiply(ops.scale(dScale, 1 / values), inverse);
-      const rest = ops.subtract(
-        ops.subtract(dOutput, alongMean),
-        ops.multiply(centred, alongShape),
-      );
-      return { inputs: [ops.multiply(rest, factor)], parameters };
+      const alongMean = ops.scale(dShift, 1 / values);
+      const constant = ops.subtract(ops.multiply(mean, alongShape), alongMean);
+      const rest = ops.affine(input, {
+        factor: ops.graph.add("Neg", [ops.multiply(alongShape, factor)]),
+        shift: ops.multiply(constant, factor),
+        channels,
+      });
+      const direct = ops.multiply(dOutput, column(factor));
+      return { inputs: [ops.add(direct, rest)], parameters };
     },
   };
 }

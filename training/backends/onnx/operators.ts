@@ -61,6 +61,18 @@ export class Operators {
   reduceMax = (a: TensorName, axes: readonly number[], { keep }: { keep: boolean }) =>
     this.graph.add("ReduceMax", [a], { axes, keepdims: keep ? 1 : 0 });
 
+  /** x · factor + shift by channel, in one pass: batch normalisation with mean 0 and variance 1. */
+  affine(
+    map: TensorName,
+    { factor, shift, channels }: { factor: TensorName; shift: TensorName; channels: number },
+  ): TensorName {
+    const mean = this.graph.constant(new Float32Array(channels), [channels]);
+    const variance = this.graph.constant(new Float32Array(channels).fill(1), [channels]);
+    return this.graph.add("BatchNormalization", [map, factor, shift, mean, variance], {
+      epsilon: Number.MIN_VALUE,
+    });
+  }
+
   /** Sum of squares over all values: shape (1,). */
   sumOfSquares(a: TensorName): TensorName {
     return this.reshape(this.graph.add("ReduceSumSquare", [a], { keepdims: 0 }), [1]);

@@ -9,18 +9,10 @@ import {
 } from "../../model/net.js";
 import { type Parameter, parametersOf } from "../../model/weights.js";
 import { GraphBuilder, type TensorName } from "../../onnx/graph-builder.js";
-import type { Losses, Optimizer } from "../trainer.js";
+import type { Losses, Optimizer, TrainerOptions } from "../trainer.js";
 import { type Recorded, recordLayer } from "./layer-gradients.js";
 import { Operators } from "./operators.js";
 import { tripletLossGraph } from "./triplet-loss-graph.js";
-
-export interface TrainingGraphOptions {
-  batch: number;
-  losses: Losses;
-  optimizer: Optimizer;
-  /** Names of layers whose parameters are not learnt. */
-  frozen?: ReadonlySet<string>;
-}
 
 /** The figures of a step, in the order of the output `figures`. */
 export const FIGURES = [
@@ -40,7 +32,7 @@ export const FIGURES = [
  * the momentum of each learnt one as `momentum:<name>`. Outputs: `figures`, `embedding`, and what
  * changed, as `next:<input's name>`.
  */
-export function trainingGraph(net: Net, options: TrainingGraphOptions): Uint8Array {
+export function trainingGraph(net: Net, options: TrainerOptions): Uint8Array {
   const { batch, losses } = options;
   const graph = new GraphBuilder(`${net.name}-training`);
   const ops = new Operators(graph);

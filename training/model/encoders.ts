@@ -1,0 +1,55 @@
+import type { EncoderCard } from "../../daemon/vision/model-card.js";
+import { encoderFacts } from "../pretrained/pretrained-cards.js";
+import { mobile } from "./mobile.js";
+import type { Net } from "./net.js";
+import { type Normalisation, resnetDlib } from "./resnet-dlib.js";
+
+export const ENCODERS = ["resnet-dlib", "mobile"] as const;
+export type EncoderName = (typeof ENCODERS)[number];
+
+/** What of an encoder's card stands before it is trained: what it is shown, what it answers. */
+export type EncoderShape = Pick<EncoderCard, "input" | "alignment" | "output">;
+
+export interface Encoder {
+  net: Net;
+  shape: EncoderShape;
+}
+
+export interface EncoderChoice {
+  encoder: EncoderName;
+  normalisation: Normalisation;
+  l2Normalized: boolean;
+}
+
+/** The encoders that can be trained, by name. */
+export function encoderOf({ encoder, normalisation, l2Normalized }: EncoderChoice): Encoder {
+  const net = encoder === "mobile" ? mobile() : resnetDlib({ normalisation });
+  const shape = encoder === "mobile" ? mobileShape(net) : shapeOf(encoderFacts);
+  if (!l2Normalized) return { net, shape };
+  const inputs = [net.layers.at(-1)?.name ?? "input"];
+  const unit = { kind: "l2Normalize", name: "unit", inputs } as const;
+  return {
+    net: { ...net, name: `${net.name}-l2`, layers: [...net.layers, unit] },
+    // The net gives single rows of length 1; the mean over face and mirror must be made so again.
+    shape: { ...shape, output: { ...shape.output, normalized: true } },
+  };
+}
+
+function shapeOf({ input, alignment, output }: EncoderShape): EncoderShape {
+  return { input, alignment, output };
+}
+
+/** dlib's framing of the face, in a smaller crop. */
+function mobileShape(net: Net): EncoderShape {
+  const { input, alignment, output } = encoderFacts;
+  const sizePx = net.input.width ?? 0;
+  const scale = sizePx / alignment.sizePx;
+  // Pixel centres lie at half steps, so that crops of both sizes show the same part of the face.
+  const scaled = (value: number) => Math.round(100 * ((value + 0.5) * scale - 0.5)) / 100;
+  const template = alignment.template.map(([x, y]): [number, number] => [scaled(x), scaled(y)]);
+  return {
+    input: { ...input, width: sizePx, height: sizePx },
+    alignment: { ...alignment, sizePx, template },
+    output,
+  };
+}

@@ -1,0 +1,34 @@
+import { INPUT, type Net, shapesOf } from "./net.js";
+
+export interface SplitNet {
+  /** From the net's input to the layer it is split at. */
+  backbone: Net;
+  /** From that layer's output on. */
+  head: Net;
+}
+
+/**
+ * Two nets that are one after the other the given one. Parameters keep their names, so that the
+ * weights of both together are those of the whole. Throws RangeError where the layer is not there,
+ * or where something behind it reads something before it.
+ */
+export function splitNet(net: Net, at: string): SplitNet {
+  const shape = shapesOf(net).get(at);
+  const place = net.layers.findIndex(({ name }) => name === at);
+  if (!shape || place === -1) throw new RangeError(`${net.name} has no layer ${at}`);
+  const before = net.layers.slice(0, place + 1);
+  const behind = net.layers.slice(place + 1);
+  const own = new Set(behind.map(({ name }) => name));
+  const layers = behind.map((layer) => ({
+    ...layer,
+    inputs: layer.inputs.map((input) => {
+      if (input === at) return INPUT;
+      if (own.has(input)) return input;
+      throw new RangeError(`${net.name} cannot be split at ${at}: ${layer.name} reads ${input}`);
+    }),
+  }));
+  return {
+    backbone: { name: `${net.name}-backbone`, input: net.input, layers: before },
+    head: { name: `${net.name}-head`, input: shape, layers },
+  };
+}

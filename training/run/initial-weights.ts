@@ -1,0 +1,44 @@
+import { seededRandom } from "../batches/seeded-random.js";
+import type { EncoderChoice } from "../model/encoders.js";
+import type { Net } from "../model/net.js";
+import { readWeightFile } from "../model/weight-file.js";
+import { assertWeightsFit, initialWeights, type Weights } from "../model/weights.js";
+import { builtInFaceApiWeights } from "../pretrained/face-api-encoder.js";
+import { stateOf } from "./run-folder.js";
+
+/**
+ * What a run begins with: `face-api` (dlib's weights), `random`, or a weight file of an earlier run.
+ * Throws an Error where these are not the net's.
+ */
+export async function startingWeights(
+  net: Net,
+  {
+    initialisation,
+    seed,
+    encoder,
+    normalisation,
+  }: EncoderChoice & {
+    initialisation: string;
+    seed: number;
+  },
+): Promise<Weights> {
+  if (initialisation === "random") return initialWeights(net, seededRandom(seed));
+  if (initialisation === "face-api") {
+    if (encoder !== "resnet-dlib" || normalisation !== "none") {
+      throw new Error(
+        "face-api's weights are for resnet-dlib without normalisation; set initialisation to " +
+          '"random" or to a weight file for this encoder',
+      );
+    }
+    return builtInFaceApiWeights();
+  }
+  const { weights } = stateOf((await readWeightFile(initialisation)).tensors);
+  try {
+    assertWeightsFit(net, weights);
+  } catch (cause) {
+    throw new Error(`${initialisation} does not fit ${net.name}: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+  return weights;
+}

@@ -1,0 +1,103 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { augmentationSettings } from "../augmentation/settings.js";
+import { ENCODERS } from "../model/encoders.js";
+import { MINING } from "../triplets/mining.js";
+
+const count = z.int().positive();
+const share = z.number().min(0).max(1);
+
+/**
+ * Everything that decides a training run. The same configuration on the same data gives the same
+ * losses, on one backend and one machine. Unknown keys are refused.
+ */
+export const runConfig = z.strictObject({
+  encoder: z.enum(ENCODERS).default("resnet-dlib"),
+  normalisation: z
+    .enum(["batch", "none"])
+    .default("none")
+    .describe("Of resnet-dlib: batch normalisation, or none (weights that carry it already)."),
+  l2Normalized: z.boolean().default(false).describe("Whether embeddings have length 1."),
+  initialisation: z
+    .string()
+    .default("face-api")
+    .describe("face-api (dlib's weights, for resnet-dlib), random, or a weight file."),
+  faces: z.string().default("training-data/faces").describe("The folder that train:prepare made."),
+  validationShare: share.default(0.1).describe("People held back, by the hash of their id."),
+  seed: z.int().min(0).default(1),
+  frozen: z
+    .strictObject({
+      upTo: z.string().describe("The last layer that stays as it is."),
+      views: count.default(4).describe("Augmented crops of each face, whose features are kept."),
+    })
+    .nullable()
+    .default(null)
+    .describe("Train only what is behind a layer, on features that are computed once."),
+  augmentation: augmentationSettings.prefault({}),
+  batch: z
+    .strictObject({
+      people: count.min(2).default(8),
+      pictures: count.min(2).default(4),
+    })
+    .prefault({}),
+  losses: z
+    .strictObject({
+      triplet: z
+        .strictObject({
+          mining: z.enum(MINING).default("semi-hard"),
+          margin: z.number().positive().default(0.2).describe("α, on squared distances."),
+          weight: z.number().positive().default(1),
+        })
+        .nullable()
+        .prefault({}),
+      distillation: z
+        .strictObject({
+          weight: z.number().positive().default(1),
+          teacher: z
+            .string()
+            .nullable()
+            .default(null)
+            .describe("An encoder's .onnx with its card; null: the built-in one."),
+        })
+        .nullable()
+        .default(null),
+    })
+    .prefault({})
+    .refine(({ triplet, distillation }) => triplet || distillation, "training wants a loss"),
+  optimizer: z
+    .strictObject({
+      learningRate: z.number().positive().default(0.01).describe("The highest one."),
+      warmUpSteps: z.int().min(0).default(100).describe("Over which it rises to that."),
+      finalShare: share.default(0.01).describe("Of it, to which it falls along a cosine."),
+      momentum: share.default(0.9),
+      weightDecay: z.number().min(0).default(1e-4),
+      clipNorm: z.number().positive().default(1),
+    })
+    .prefault({}),
+  steps: count.default(2000).describe("Batches in all."),
+  validation: z
+    .strictObject({
+      everySteps: count.default(200),
+      patience: count.default(8).describe("Validations without a better score before it ends."),
+    })
+    .prefault({}),
+  checkpointEverySteps: count.default(100),
+});
+
+export type RunConfig = z.output<typeof runConfig>;
+
+/** Reads and checks a run's configuration. Throws an Error that names the file and the key. */
+export async function readRunConfig(path: string): Promise<RunConfig> {
+  const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
+    throw new Error(`${path} cannot be read (${cause.code})`, { cause });
+  });
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`${path} is not JSON: ${(cause as Error).message}`, { cause });
+  }
+  const parsed = runConfig.safeParse(json);
+  if (!parsed.success) throw new Error(`${path}: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}

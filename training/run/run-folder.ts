@@ -1,0 +1,114 @@
+import { existsSync } from "node:fs";
+import { appendFile, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { TrainerState } from "../backends/trainer.js";
+import type { Net } from "../model/net.js";
+import { readWeightFile, type WeightFile, writeWeightFile } from "../model/weight-file.js";
+import { parametersOf } from "../model/weights.js";
+import type { RunConfig } from "./run-config.js";
+
+const MOMENTUM = "momentum:";
+const CONFIG = "config.json";
+
+/** What stands in a run's folder beside its configuration and its data. */
+export type RunFile = "steps.jsonl" | "validation.jsonl";
+export type Checkpoint = "last" | "best";
+
+/**
+ * A training run's folder: `config.json`, `data.json`, `steps.jsonl` and `validation.jsonl` (a line a
+ * record), `last` and `best` weights as safetensors, `result.json` and `scores.json` at the end.
+ */
+export class RunFolder {
+  private constructor(
+    readonly directory: string,
+    /** Whether it was there already. */
+    readonly isResumed: boolean,
+  ) {}
+
+  /** Throws an Error where a run with another configuration stands there. */
+  static async open(directory: string, config: RunConfig): Promise<RunFolder> {
+    await mkdir(directory, { recursive: true });
+    const path = join(directory, CONFIG);
+    const text = `${JSON.stringify(config, null, 2)}\n`;
+    const isResumed = existsSync(path);
+    if (!isResumed) await writeWhole(path, text);
+    else if ((await readFile(path, "utf8")) !== text) {
+      throw new Error(`${directory} holds a run with another configuration; use another --out`);
+    }
+    return new RunFolder(directory, isResumed);
+  }
+
+  async writeJson(name: "data" | "result" | "scores", value: unknown): Promise<void> {
+    await writeWhole(join(this.directory, `${name}.json`), `${JSON.stringify(value, null, 2)}\n`);
+  }
+
+  async append(file: RunFile, record: object): Promise<void> {
+    await appendFile(join(this.directory, file), `${JSON.stringify(record)}\n`);
+  }
+
+  /** Takes back what was noted after a checkpoint, so that no step stands there twice. */
+  async cutAfter(file: RunFile, step: number): Promise<void> {
+    const records = await this.records<{ step: number }>(file);
+    const kept = records.filter((record) => record.step <= step);
+    const lines = kept.map((record) => `${JSON.stringify(record)}\n`);
+    await writeWhole(join(this.directory, file), lines.join(""));
+  }
+
+  /** A last line that was cut short is left out. */
+  async records<Item>(file: RunFile): Promise<Item[]> {
+    const path = join(this.directory, file);
+    if (!existsSync(path)) return [];
+    const text = await readFile(path, "utf8");
+    const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+    return whole
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as Item);
+  }
+
+  async save(
+    checkpoint: Checkpoint,
+    net: Net,
+    { weights, momentum }: TrainerState,
+    metadata: Record<string, string>,
+  ): Promise<void> {
+    const tensors: Map<string, { shape: readonly number[]; values: Float32Array }> = new Map();
+    for (const { name, shape } of parametersOf(net)) {
+      const values = weights.get(name);
+      if (values) tensors.set(name, { shape, values });
+      const velocity = momentum.get(name);
+      if (velocity) tensors.set(MOMENTUM + name, { shape, values: velocity });
+    }
+    await writeWeightFile(this.#weightFile(checkpoint), { tensors, metadata });
+  }
+
+  /** null where there is none yet. */
+  async load(
+    checkpoint: Checkpoint,
+  ): Promise<{ state: TrainerState; metadata: WeightFile["metadata"] } | null> {
+    const path = this.#weightFile(checkpoint);
+    if (!existsSync(path)) return null;
+    const { tensors, metadata } = await readWeightFile(path);
+    return { state: stateOf(tensors), metadata };
+  }
+
+  #weightFile(checkpoint: Checkpoint): string {
+    return join(this.directory, `${checkpoint}.safetensors`);
+  }
+}
+
+/** Weights and momentum out of a file's tensors. */
+export function stateOf(tensors: WeightFile["tensors"]): TrainerState {
+  const weights = new Map<string, Float32Array>();
+  const momentum = new Map<string, Float32Array>();
+  for (const [name, { values }] of tensors) {
+    if (name.startsWith(MOMENTUM)) momentum.set(name.slice(MOMENTUM.length), values);
+    else weights.set(name, values);
+  }
+  return { weights, momentum };
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.partial`, text);
+  await rename(`${path}.partial`, path);
+}
