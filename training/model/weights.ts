@@ -3,7 +3,10 @@ import { INPUT, type Layer, type Net, shapesOf } from "./net.js";
 /** How a parameter begins where no trained weights are given. */
 export type Initialisation =
   /** Normal with variance 2 / fanIn (He et al. 2015), for what a ReLU follows. */
-  { kind: "he"; fanIn: number } | { kind: "constant"; value: number };
+  | { kind: "he"; fanIn: number }
+  /** Normal, so that rows of the output have a length of about 1: what embeddings begin as. */
+  | { kind: "unit"; fanIn: number; units: number }
+  | { kind: "constant"; value: number };
 
 export interface Parameter {
   /** `<layer>/<role>`. */
@@ -35,7 +38,10 @@ export function initialWeights(net: Net, random: () => number): Map<string, Floa
     parametersOf(net).map(({ name, shape, initialisation }) => {
       const values = new Float32Array(count(shape));
       if (initialisation.kind === "constant") return [name, values.fill(initialisation.value)];
-      const deviation = Math.sqrt(2 / initialisation.fanIn);
+      const { fanIn } = initialisation;
+      const deviation = Math.sqrt(
+        initialisation.kind === "he" ? 2 / fanIn : 1 / (fanIn * initialisation.units),
+      );
       return [name, values.map(() => deviation * normal(random))];
     }),
   );
@@ -70,27 +76,29 @@ function parametersOfLayer(layer: Layer, channels: number): Parameter[] {
     learnt: true,
     decays: false,
   });
-  const weight = (shape: number[], fanIn: number): Parameter => ({
+  const weight = (shape: number[], initialisation: Initialisation): Parameter => ({
     name: `${name}/weight`,
     shape,
-    initialisation: { kind: "he", fanIn },
+    initialisation,
     learnt: true,
     decays: true,
   });
+  const he = (fanIn: number): Initialisation => ({ kind: "he", fanIn });
   switch (layer.kind) {
     case "convolution": {
       const { kernel, filters } = layer;
-      const filter = weight([filters, channels, kernel, kernel], channels * kernel * kernel);
+      const filter = weight([filters, channels, kernel, kernel], he(channels * kernel * kernel));
       return layer.bias ? [filter, bias(filters)] : [filter];
     }
     case "depthwise": {
       const { kernel } = layer;
-      const filter = weight([channels, 1, kernel, kernel], kernel * kernel);
+      const filter = weight([channels, 1, kernel, kernel], he(kernel * kernel));
       return layer.bias ? [filter, bias(channels)] : [filter];
     }
     case "dense": {
-      const matrix = weight([channels, layer.units], channels);
-      return layer.bias ? [matrix, bias(layer.units)] : [matrix];
+      const { units } = layer;
+      const matrix = weight([channels, units], { kind: "unit", fanIn: channels, units });
+      return layer.bias ? [matrix, bias(units)] : [matrix];
     }
     case "batchNorm": {
       const one = (role: string, value: number, learnt: boolean): Parameter => ({

@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { seededRandom } from "../../../training/batches/seeded-random.js";
+import {
+  type EmbeddedPerson,
+  pairDistances,
+  validationFigures,
+} from "../../../training/run/validation.js";
+
+/** People at random places of the unit cube, their pictures within `spread` of these. */
+function people(
+  source: string,
+  { count, pictures, spread }: { count: number; pictures: number; spread: number },
+): EmbeddedPerson[] {
+  const random = seededRandom(count + pictures);
+  return Array.from({ length: count }, (_, person) => {
+    const centre = Array.from({ length: 8 }, random);
+    return Array.from({ length: pictures }, () => ({
+      person: `${person}`,
+      source,
+      embedding: Float32Array.from(centre, (value) => value + spread * (random() - 0.5)),
+    }));
+  }).flat();
+}
+
+const tidy = people("tidy", { count: 20, pictures: 5, spread: 0.01 });
+const messy = people("messy", { count: 200, pictures: 5, spread: 1.5 });
+
+describe("validation", () => {
+  it("holds one person of two sources for two people", () => {
+    const { genuine, impostor } = pairDistances([
+      ...tidy,
+      ...people("other", { count: 20, pictures: 5, spread: 0.01 }),
+    ]);
+    expect([...genuine.keys()]).toEqual(["tidy", "other"]);
+    expect(genuine.get("tidy")?.length).toBe(20 * 10);
+    expect(impostor.length).toBe((200 * 199) / 2 - 2 * 20 * 10);
+  });
+
+  it("is perfect where nobody is near anybody else", () => {
+    expect(validationFigures(pairDistances(tidy)).score).toBe(1);
+  });
+
+  it("weighs sources alike, however many pictures they have", () => {
+    const { tar, tarBySource } = validationFigures(pairDistances([...tidy, ...messy]));
+    const [first, second] = [tarBySource.tidy["0.001"], tarBySource.messy["0.001"]];
+    expect(first).toBeGreaterThan(second);
+    expect(tar["0.001"]).toBeCloseTo((first + second) / 2);
+  });
+
+  it("is no better than chance where embeddings say nothing", () => {
+    const random = seededRandom(7);
+    const noise = messy.map((face) => ({ ...face, embedding: face.embedding.map(() => random()) }));
+    expect(validationFigures(pairDistances(noise)).tar["0.01"]).toBeLessThan(0.03);
+  });
+});
