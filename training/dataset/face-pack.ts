@@ -85,10 +85,21 @@ export class FacePack {
     } finally {
       await handle.close();
     }
-    const entries = await readEntries(directory);
+    const entries = await readEntries(directory, { mayTruncate: true });
     const cropsPath = join(directory, CROPS);
     const crops = await open(cropsPath, existsSync(cropsPath) ? "r+" : "w+");
     await truncate(cropsPath, packedBytes(entries));
+    return new FacePack(directory, settings, entries, crops);
+  }
+
+  /**
+   * Opens a pack to read it, without changing a byte: one that is being made right now shows the
+   * faces that it had when this was called. Throws an Error where the folder is no pack.
+   */
+  static async openExisting(directory: string): Promise<FacePack> {
+    const settings = await readSettings(directory);
+    const entries = await readEntries(directory, { mayTruncate: false });
+    const crops = await open(join(directory, CROPS), "r");
     return new FacePack(directory, settings, entries, crops);
   }
 
@@ -141,13 +152,27 @@ function packedBytes(entries: readonly PackEntry[]): number {
   return last ? last.offset + last.bytes : 0;
 }
 
-/** A last line that was cut short is cut off: its picture is looked at again. */
-async function readEntries(directory: string): Promise<PackEntry[]> {
+async function readSettings(directory: string): Promise<PackSettings> {
+  try {
+    return settingsSchema.parse(JSON.parse(await readFile(join(directory, SETTINGS), "utf8")));
+  } catch (cause) {
+    throw new Error(
+      `${directory} is no pack of faces (${SETTINGS} cannot be read); train:prepare makes one`,
+      { cause },
+    );
+  }
+}
+
+/** A last line that was cut short is left out, and cut off: its picture is looked at again. */
+async function readEntries(
+  directory: string,
+  { mayTruncate }: { mayTruncate: boolean },
+): Promise<PackEntry[]> {
   const path = join(directory, ENTRIES);
   if (!existsSync(path)) return [];
   const text = await readFile(path, "utf8");
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-  if (whole.length < text.length) await truncate(path, Buffer.byteLength(whole));
+  if (mayTruncate && whole.length < text.length) await truncate(path, Buffer.byteLength(whole));
   return whole
     .split("\n")
     .filter((line) => line !== "")

@@ -141,4 +141,23 @@ describe("preparing faces", () => {
     const alignment = { ...other.alignment, marginPx: 5 };
     await expect(FacePack.open(out, { ...other, alignment })).rejects.toThrow("other settings");
   });
+
+  it("opens what another run is still making, and changes no byte of it", async () => {
+    await (await run({ stopAfter: 3 })).close();
+    const entries = join(out, "entries.jsonl");
+    appendFileSync(entries, '{"kind":"ke');
+    appendFileSync(join(out, "crops.bin"), "half a picture");
+    const before = ["entries.jsonl", "crops.bin"].map((name) => readFileSync(join(out, name)));
+    const pack = await FacePack.openExisting(out);
+    expect(names(pack)).toEqual(EXPECTED.slice(0, 3));
+    expect(pack.settings).toEqual(await settings());
+    await expect(decoded(await pack.read(pack.faces()[0]))).resolves.toBeTruthy();
+    await pack.close();
+    const after = ["entries.jsonl", "crops.bin"].map((name) => readFileSync(join(out, name)));
+    expect(after).toEqual(before);
+  });
+
+  it("says of a folder that is no pack that it is none", async () => {
+    await expect(FacePack.openExisting(directory)).rejects.toThrow("no pack of faces");
+  });
 });
