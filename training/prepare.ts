@@ -1,11 +1,13 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { numberBetween, runCommand, wholeNumber } from "./command-line.js";
 import { FacePack } from "./dataset/face-pack.js";
 import { prepareFaces } from "./dataset/prepare-faces.js";
 import { labelledPictures } from "./dataset/sources.js";
 import { sharedIdentities, splitByIdentity } from "./dataset/split.js";
 import { readLfwPairs } from "./evaluation/lfw-pairs.js";
 import { openNetworks } from "./evaluation/open-networks.js";
+import { progressLine } from "./run/progress-line.js";
 
 /**
  * The first stage of training: pictures of people → aligned faces in one folder, with the daemon's
@@ -16,26 +18,26 @@ const program = new Command("train:prepare")
   .requiredOption("--data <dir>", "manifest.json, faces.csv, or a folder a person")
   .option("--out <dir>", "where the faces go", "training-data/faces")
   .option("--evaluation <dir>", "LFW folder whose people must not be trained on")
-  .option("--margin <px>", "kept around the encoder's crop, for augmentation", "20")
-  .option("--min-face <px>", "narrower faces are dropped", "24")
-  .option("--validation <share>", "people held back for validation", "0.1")
-  .option("--seed <n>", "of the split", "1");
+  .option("--margin <px>", "kept around the encoder's crop, for augmentation", wholeNumber(0), 20)
+  .option("--min-face <px>", "narrower faces are dropped", wholeNumber(1), 24)
+  .option("--validation <share>", "people held back", numberBetween({ above: 0, below: 1 }), 0.1)
+  .option("--seed <n>", "of the split", wholeNumber(0), 1);
 
 const MAX_PIXELS = 100_000_000;
-const PROGRESS_MS = 2000;
+/** Pictures that cannot be read are named one by one, up to so many. */
+const MOST_NAMED = 20;
 
 interface Options {
   data: string;
   out: string;
   evaluation?: string;
-  margin: string;
-  minFace: string;
-  validation: string;
-  seed: string;
+  margin: number;
+  minFace: number;
+  validation: number;
+  seed: number;
 }
 
-program.parse();
-await main(program.opts<Options>());
+await runCommand(program, main);
 
 async function main(options: Options): Promise<void> {
   // Absolute, so that a set is the same wherever the command is called from.
@@ -43,7 +45,7 @@ async function main(options: Options): Promise<void> {
   await refuseEvaluationPeople(pictures, options.evaluation);
   const networks = await openNetworks({});
   const { keypoints, template, sizePx } = networks.encoder.card.alignment;
-  const alignment = { keypoints, template, sizePx, marginPx: Number(options.margin) };
+  const alignment = { keypoints, template, sizePx, marginPx: options.margin };
   const detectorId = networks.detector.card.id;
   const pack = await FacePack.open(options.out, { v: 1, detectorId, alignment });
   const abort = new AbortController();
@@ -51,9 +53,9 @@ async function main(options: Options): Promise<void> {
   await prepareFaces(pictures, {
     pack,
     detector: networks.detector,
-    limits: { minFacePx: Number(options.minFace), maxPixels: MAX_PIXELS },
+    limits: { minFacePx: options.minFace, maxPixels: MAX_PIXELS },
     signal: abort.signal,
-    onProgress: progressLine(pictures.length),
+    onProgress: progress(pictures.length),
   });
   await pack.close();
   await networks.release();
@@ -84,19 +86,13 @@ function personOf(path: string): string {
   return path.split("/").at(-2) ?? "";
 }
 
-function progressLine(total: number): (done: number) => void {
-  const startedAt = performance.now();
-  let first: number | undefined;
-  let saidAt = startedAt;
+/** The rate is that of this run: what an earlier one looked at costs no time. */
+function progress(total: number): (done: number) => void {
+  const now = () => performance.now();
+  let line: ReturnType<typeof progressLine> | undefined;
   return (done) => {
-    first ??= done;
-    const now = performance.now();
-    if (now - saidAt < PROGRESS_MS && done < total) return;
-    saidAt = now;
-    const rate = (done - first + 1) / ((now - startedAt) / 1000);
-    const left = Math.round((total - done) / rate);
-    process.stderr.write(`\r${done}/${total}, ${rate.toFixed(0)} a second, ${left} s left    `);
-    if (done === total) process.stderr.write("\n");
+    line ??= progressLine(total, { unit: "pictures", from: done - 1, now });
+    line(done);
   };
 }
 
@@ -109,8 +105,8 @@ function report(pack: FacePack, options: Options): string {
     sources.set(entry.source, counts);
   }
   const split = splitByIdentity(pack.faces(), {
-    validationShare: Number(options.validation),
-    seed: Number(options.seed),
+    validationShare: options.validation,
+    seed: options.seed,
   });
   const people = (faces: readonly { person: string }[]) => new Set(faces.map((f) => f.person)).size;
   const lines = [...sources].sort().map(([source, counts]) => {
@@ -120,6 +116,15 @@ function report(pack: FacePack, options: Options): string {
   for (const part of ["train", "validation"] as const) {
     lines.push(`${part}: ${split[part].length} faces of ${people(split[part])} people`);
   }
+  lines.push(...unreadable(pack));
   lines.push(`fingerprint ${pack.fingerprint()}`, `in ${pack.directory}`);
   return `${lines.join("\n")}\n`;
+}
+
+function unreadable(pack: FacePack): string[] {
+  const entries = pack.entries().flatMap((entry) => (entry.kind === "dropped" ? [entry] : []));
+  const broken = entries.filter(({ reason }) => reason === "UNREADABLE");
+  const lines = broken.slice(0, MOST_NAMED).map(({ path, detail }) => `${path}: ${detail}`);
+  const more = broken.length - lines.length;
+  return more > 0 ? [...lines, `and ${more} more; entries.jsonl names every one`] : lines;
 }
