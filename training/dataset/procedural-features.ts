@@ -41,8 +41,10 @@ function paintSkin(skin: Colour, x: number, y: number, identity: FaceIdentity): 
     DARK,
     0.2 * bell((Math.abs(x) - eyes.spacing) / 0.3) * bell((y - eyes.height) / 0.17),
   );
-  const spots = Math.sin(43 * x + 7 * y) * Math.sin(37 * y - 11 * x) * bell((y - 0.25) / 0.25);
-  blend(skin, BLUSH, freckles * ramp(spots, 0.4, 0.7));
+  if (freckles > 0) {
+    const spots = Math.sin(43 * x + 7 * y) * Math.sin(37 * y - 11 * x) * bell((y - 0.25) / 0.25);
+    blend(skin, BLUSH, freckles * ramp(spots, 0.4, 0.7));
+  }
   blend(
     skin,
     DARK,
@@ -57,6 +59,7 @@ function paintSkin(skin: Colour, x: number, y: number, identity: FaceIdentity): 
 
 function paintBeard(skin: Colour, x: number, y: number, identity: FaceIdentity): void {
   const { beard, nose, mouth, hair, head } = identity;
+  if (beard.moustache + beard.chin + beard.cheeks === 0) return;
   const mouthY = nose.tip + mouth.height;
   const side = Math.abs(x);
   const upper = ramp(y, nose.tip + 0.08, nose.tip + 0.15) * ramp(y, mouthY + 0.05, mouthY);
@@ -86,7 +89,7 @@ function paintMouth(
   const { smile, mouthOpen } = expression;
   const halfWidth = mouth.width * (1 + 0.18 * smile);
   const along = x / halfWidth;
-  if (Math.abs(along) > 1.15) return;
+  if (Math.abs(along) > 1.15 || Math.abs(y - nose.tip - mouth.height) > 0.35) return;
   const shape = Math.max(0, 1 - along ** 2);
   const line = nose.tip + mouth.height + smile * 0.09 * (0.5 - along ** 2);
   const gap = 0.11 * mouthOpen * shape;
@@ -111,7 +114,7 @@ function paintEye(
 ): void {
   // From the inner corner (−1) to the outer one (1).
   const along = (Math.abs(x) - eyes.spacing) / eyes.width;
-  if (Math.abs(along) > 1.5) return;
+  if (Math.abs(along) > 1.5 || Math.abs(y - eyes.height) > 0.35) return;
   const middle = eyes.height - eyes.tilt * eyes.width * along * 0.5;
   const shape = Math.max(0, 1 - along ** 2);
   const open = eyes.opening * eyes.width * (1 - 0.8 * expression.eyesShut);
@@ -149,7 +152,7 @@ function paintBrow(
   { expression }: FaceView,
 ): void {
   const along = (Math.abs(x) - eyes.spacing - 0.02) / brows.length;
-  if (Math.abs(along) > 1.2) return;
+  if (Math.abs(along) > 1.2 || y > eyes.height) return;
   const middle =
     eyes.height -
     brows.height -
@@ -163,6 +166,7 @@ function paintBrow(
 
 function paintGlasses(skin: Colour, x: number, y: number, identity: FaceIdentity): void {
   const { eyes, glasses } = identity;
+  if (Math.abs(y - eyes.height) > 0.5) return;
   const dx = Math.abs(Math.abs(x) - eyes.spacing - 0.02) / glasses.width;
   const dy = Math.abs(y - eyes.height - 0.03) / glasses.height;
   const power = glasses.squareness;
