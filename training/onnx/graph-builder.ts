@@ -13,6 +13,21 @@ const PRODUCER = { producerName: "limen", producerVersion: "1" };
 const OPSET = 17;
 const IR_VERSION = 8;
 
+/** What a constant may hold besides float32, and the array that carries it; float16 by its bits. */
+interface CompactArrays {
+  float16: Uint16Array;
+  int8: Int8Array;
+  uint8: Uint8Array;
+  int32: Int32Array;
+}
+
+const COMPACT_TYPES = {
+  float16: onnx.TensorProto.DataType.FLOAT16,
+  int8: onnx.TensorProto.DataType.INT8,
+  uint8: onnx.TensorProto.DataType.UINT8,
+  int32: onnx.TensorProto.DataType.INT32,
+} as const satisfies Record<keyof CompactArrays, number>;
+
 /** A dimension: a number, or a name where it is free. */
 export type Dimension = number | string;
 
@@ -45,6 +60,16 @@ export class GraphBuilder {
   constant(values: Float32Array, shape: readonly number[]): TensorName {
     assertSize(values.length, shape);
     return this.#initializer(onnx.TensorProto.DataType.FLOAT, littleEndian(values), shape);
+  }
+
+  /** A constant of another type; `values` is flat, row by row. */
+  compact<Type extends keyof CompactArrays>(
+    type: Type,
+    values: CompactArrays[Type],
+    shape: readonly number[],
+  ): TensorName {
+    assertSize(values.length, shape);
+    return this.#initializer(COMPACT_TYPES[type], littleEndian(values), shape);
   }
 
   /** An int64 constant of one dimension, as shapes and paddings want it. */
@@ -125,7 +150,7 @@ function valueInfo(name: TensorName, shape: readonly Dimension[]): Onnx.IValueIn
 }
 
 /** ONNX stores raw data little-endian, which is what every platform of Node's has. */
-function littleEndian(values: Float32Array | BigInt64Array): Uint8Array {
+function littleEndian(values: ArrayBufferView): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
 }
 

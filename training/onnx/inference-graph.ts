@@ -1,5 +1,15 @@
-import { dimensionsOf, INPUT, type Layer, type Net, outputOf, shapesOf } from "../model/net.js";
+import { foldedNet, valuesOf } from "../model/folded-net.js";
+import {
+  dimensionsOf,
+  INPUT,
+  type Layer,
+  type LayerOf,
+  type Net,
+  outputOf,
+  shapesOf,
+} from "../model/net.js";
 import { assertWeightsFit, type Weights } from "../model/weights.js";
+import { float16Bits } from "./float16.js";
 import { GraphBuilder, type TensorName } from "./graph-builder.js";
 
 export interface InferenceNames {
@@ -9,76 +19,57 @@ export interface InferenceNames {
   output: string;
 }
 
+/** How filters and matrices are stored; all else, and all computing, is float32. */
+export type StoredWeights = "float32" | "float16";
+
 /**
- * A trained net as the ONNX file that is run: (batch, …input) → (batch, …output), float32. Running
- * means and variances of batch normalisation are folded into the convolution before it:
- * w' = w · s, b' = (b − mean) · s + shift with s = scale / √(variance + ε). The same weights give
- * the same bytes.
+ * A trained net as the ONNX file that is run: (batch, …input) → (batch, …output), float32, with
+ * batch normalisation folded (`foldedNet`). With float16 weights the file is half as large and casts
+ * them back, which a runtime does once, when it opens the file. The same weights give the same bytes.
  */
-export function inferenceGraph(net: Net, weights: Weights, names: InferenceNames): Uint8Array {
+export function inferenceGraph(
+  net: Net,
+  weights: Weights,
+  names: InferenceNames & { weightsAs?: StoredWeights },
+): Uint8Array {
   assertWeightsFit(net, weights);
-  const shapes = shapesOf(net);
+  const folded = foldedNet(net, weights);
+  const shapes = shapesOf(folded.net);
   const graph = new GraphBuilder(names.graph);
   const input = graph.input(names.input, ["batch", ...dimensionsOf(net.input)]);
   const tensors = new Map<string, TensorName>([[INPUT, input]]);
-  const folded = foldedNorms(net);
-  for (const layer of net.layers) {
+  const weightsAs = names.weightsAs ?? "float32";
+  for (const layer of folded.net.layers) {
     const inputs = layer.inputs.map((name) => tensors.get(name) as TensorName);
-    const norm = folded.get(layer.name);
-    const isFolded = layer.kind === "batchNorm" && folded.has(layer.inputs[0]);
-    const output = isFolded ? inputs[0] : addLayer(graph, { layer, inputs, norm, weights });
-    tensors.set(layer.name, output);
+    tensors.set(layer.name, addLayer(graph, layer, { inputs, weights: folded.weights, weightsAs }));
   }
-  const output = outputOf(net);
+  const output = outputOf(folded.net);
   const dimensions = dimensionsOf(shapes.get(output) ?? net.input);
   graph.output(names.output, tensors.get(output) as TensorName, ["batch", ...dimensions]);
   return graph.serialize();
 }
 
-type NormLayer = Extract<Layer, { kind: "batchNorm" }>;
-
-/** Convolutions whose only reader is a batch normalisation: name → that normalisation. */
-function foldedNorms(net: Net): Map<string, NormLayer> {
-  const folded = new Map<string, NormLayer>();
-  for (const layer of net.layers) {
-    if (layer.kind !== "convolution" && layer.kind !== "depthwise") continue;
-    const readers = net.layers.filter(({ inputs }) => inputs.includes(layer.name));
-    if (readers.length === 1 && readers[0].kind === "batchNorm") {
-      folded.set(layer.name, readers[0]);
-    }
-  }
-  return folded;
-}
-
-interface Emission {
-  layer: Layer;
+interface Fed {
   inputs: readonly TensorName[];
-  norm: NormLayer | undefined;
   weights: Weights;
+  weightsAs: StoredWeights;
 }
 
-function addLayer(graph: GraphBuilder, emission: Emission): TensorName {
-  const { layer, inputs, weights } = emission;
+/** Adds a layer of a folded net, in float32. */
+export function addLayer(graph: GraphBuilder, layer: Layer, fed: Fed): TensorName {
+  const { inputs, weights } = fed;
   switch (layer.kind) {
     case "convolution":
     case "depthwise":
-      return addConvolution(graph, emission);
-    case "batchNorm": {
-      const { scale, shift } = affineOf(layer, weights);
-      const shape = [1, scale.length, 1, 1];
-      const scaled = graph.add("Mul", [inputs[0], graph.constant(scale, shape)]);
-      return graph.add("Add", [scaled, graph.constant(shift, shape)]);
-    }
+      return addConvolution(graph, layer, fed);
+    case "batchNorm":
+      throw new RangeError(`${layer.name} is not folded`);
     case "relu":
       return graph.add("Relu", inputs);
     case "maxPool":
     case "averagePool": {
-      const { kernel, stride } = layer;
       const operator = layer.kind === "maxPool" ? "MaxPool" : "AveragePool";
-      return graph.add(operator, inputs, {
-        kernel_shape: [kernel, kernel],
-        strides: [stride, stride],
-      });
+      return graph.add(operator, inputs, windowOf(layer));
     }
     case "pad": {
       const pads = graph.integers([0, 0, 0, 0, 0, layer.channels, layer.rows, layer.columns]);
@@ -91,7 +82,7 @@ function addLayer(graph: GraphBuilder, emission: Emission): TensorName {
     case "dense": {
       const matrix = valuesOf(weights, `${layer.name}/weight`);
       const shape = [matrix.length / layer.units, layer.units];
-      const product = graph.add("MatMul", [inputs[0], graph.constant(matrix, shape)]);
+      const product = graph.add("MatMul", [inputs[0], storedAs(graph, fed, matrix, shape)]);
       if (!layer.bias) return product;
       const bias = graph.constant(valuesOf(weights, `${layer.name}/bias`), [layer.units]);
       return graph.add("Add", [product, bias]);
@@ -103,45 +94,50 @@ function addLayer(graph: GraphBuilder, emission: Emission): TensorName {
   }
 }
 
-function addConvolution(graph: GraphBuilder, { layer, inputs, norm, weights }: Emission) {
-  if (layer.kind !== "convolution" && layer.kind !== "depthwise") throw new RangeError(layer.kind);
-  const { kernel, stride, pads } = layer;
-  const raw = valuesOf(weights, `${layer.name}/weight`);
-  const ownBias = layer.bias ? valuesOf(weights, `${layer.name}/bias`) : null;
-  const { scale, shift } = norm ? affineOf(norm, weights) : { scale: null, shift: null };
-  const filters = scale?.length ?? ownBias?.length ?? filterCount(layer, raw);
-  const perFilter = raw.length / filters;
-  const filter = scale ? raw.map((value, i) => value * scale[Math.floor(i / perFilter)]) : raw;
-  const bias = Float32Array.from({ length: filters }, (_, i) => {
-    return (ownBias?.[i] ?? 0) * (scale?.[i] ?? 1) + (shift?.[i] ?? 0);
-  });
-  const shape = [filters, perFilter / (kernel * kernel), kernel, kernel];
-  const attributes = {
-    kernel_shape: [kernel, kernel],
-    strides: [stride, stride],
-    pads: [...pads],
-    ...(layer.kind === "depthwise" ? { group: filters } : {}),
-  };
-  const tensors = [graph.constant(filter, shape), graph.constant(bias, [filters])];
-  return graph.add("Conv", [inputs[0], ...tensors], attributes);
+type ConvolutionLayer = LayerOf<"convolution"> | LayerOf<"depthwise">;
+
+function addConvolution(graph: GraphBuilder, layer: ConvolutionLayer, fed: Fed): TensorName {
+  const { inputs, weights } = fed;
+  const filter = valuesOf(weights, `${layer.name}/weight`);
+  const shape = filterShape(layer, filter);
+  const tensors = [inputs[0], storedAs(graph, fed, filter, shape)];
+  if (layer.bias) {
+    tensors.push(graph.constant(valuesOf(weights, `${layer.name}/bias`), [shape[0]]));
+  }
+  return graph.add("Conv", tensors, convolutionAttributes(layer, shape));
 }
 
-function filterCount(layer: Layer, raw: Float32Array): number {
-  if (layer.kind === "convolution") return layer.filters;
-  return layer.kind === "depthwise" ? raw.length / (layer.kernel * layer.kernel) : 0;
+/** (out, in, height, width), or (channels, 1, height, width) of a depthwise one. */
+export function filterShape(layer: ConvolutionLayer, filter: Float32Array): number[] {
+  const { kernel } = layer;
+  const taps = kernel * kernel;
+  return layer.kind === "convolution"
+    ? [layer.filters, filter.length / taps / layer.filters, kernel, kernel]
+    : [filter.length / taps, 1, kernel, kernel];
 }
 
-/** y = x · scale + shift: what batch normalisation is once its statistics stand still. */
-function affineOf({ name, epsilon }: NormLayer, weights: Weights) {
-  const [gamma, beta, mean, variance] = ["scale", "shift", "mean", "variance"].map((role) =>
-    valuesOf(weights, `${name}/${role}`),
-  );
-  const scale = gamma.map((value, i) => value / Math.sqrt(variance[i] + epsilon));
-  return { scale, shift: beta.map((value, i) => value - mean[i] * scale[i]) };
+export function convolutionAttributes(
+  layer: ConvolutionLayer,
+  [filters]: readonly number[],
+): Record<string, number | number[]> {
+  const attributes = { ...windowOf(layer), pads: [...layer.pads] };
+  return layer.kind === "depthwise" ? { ...attributes, group: filters } : attributes;
 }
 
-function valuesOf(weights: Weights, name: string): Float32Array {
-  const values = weights.get(name);
-  if (!values) throw new RangeError(`the weights hold no ${name}`);
-  return values;
+function windowOf({ kernel, stride }: { kernel: number; stride: number }) {
+  return { kernel_shape: [kernel, kernel], strides: [stride, stride] };
 }
+
+function storedAs(
+  graph: GraphBuilder,
+  { weightsAs }: Pick<Fed, "weightsAs">,
+  values: Float32Array,
+  shape: readonly number[],
+): TensorName {
+  if (weightsAs === "float32") return graph.constant(values, shape);
+  const half = graph.compact("float16", float16Bits(values), shape);
+  return graph.add("Cast", [half], { to: FLOAT });
+}
+
+/** ONNX's number for float32. */
+const FLOAT = 1;

@@ -1,19 +1,22 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { cp, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { ModelCard } from "../../daemon/vision/model-card.js";
 import { projectRoot } from "../../daemon/vision/project-root.js";
+import {
+  type ModelFacts,
+  REFERENCE_SEED,
+  sealModel,
+  sha256Of,
+  writeModel,
+  writeWhole,
+} from "../onnx/sealed-model.js";
 import { packageFile } from "./package-file.js";
 import { detectorFacts, encoderFacts } from "./pretrained-cards.js";
 
 /** Raised when the converter would make other files from the same packages. */
 const CONVERTER_VERSION = 1;
-
-/** Seed of the noise picture in the cards; any number does, it only must stay. */
-const REFERENCE_SEED = 20_260_101;
-const REFERENCE_VALUES = 16;
 
 /** fp32 sums in another order (another provider, another CPU) differ by less; a wrong net does not. */
 const ENCODER_TOLERANCE = 2e-3;
@@ -25,7 +28,7 @@ interface Recipe {
   /** Files it is made from; their bytes decide whether it is made again. */
   sources: string[];
   convert: () => Promise<Uint8Array>;
-  facts: Omit<ModelCard, "id" | "sha256" | "reference">;
+  facts: ModelFacts;
   tolerance: number;
 }
 
@@ -74,34 +77,9 @@ function recipes(): Recipe[] {
 }
 
 async function build(outputDir: string, recipe: Recipe, fingerprint: string): Promise<void> {
-  const onnx = await recipe.convert();
-  const sha256 = sha256Of(onnx);
-  const reference = { seed: REFERENCE_SEED, values: [0], tolerance: recipe.tolerance };
-  const card = {
-    ...recipe.facts,
-    id: `${recipe.name}-${sha256.slice(0, 12)}`,
-    sha256,
-    reference,
-  } as ModelCard;
-  reference.values = await answerOf(onnx, card);
-  const { modelCard } = await import("../../daemon/vision/model-card.js");
-  const text = `${JSON.stringify(modelCard.parse(card), null, 2)}\n`;
-  await writeWhole(join(outputDir, `${recipe.name}.onnx`), onnx);
-  await writeWhole(join(outputDir, `${recipe.name}.json`), text);
-  await writeWhole(join(outputDir, `.${recipe.name}.made-from`), fingerprint);
-}
-
-/** What the network says to the reference picture, on ONNX Runtime's CPU provider. */
-async function answerOf(onnx: Uint8Array, card: ModelCard): Promise<number[]> {
-  const { InferenceSession, Tensor } = await import("onnxruntime-node");
-  const { referenceTensor } = await import("../../daemon/vision/reference-input.js");
-  const session = await InferenceSession.create(onnx, { intraOpNumThreads: 1 });
-  const { tensor, shape } = referenceTensor(card);
-  const outputs = await session.run({ [card.input.name]: new Tensor("float32", tensor, shape) });
-  const first = card.task === "encoder" ? card.output.name : card.output.scores;
-  const values = (outputs[first].data as Float32Array).slice(0, REFERENCE_VALUES);
-  await session.release();
-  return Array.from(values, (value) => Number(value.toPrecision(6)));
+  const { name } = recipe;
+  await writeModel(outputDir, name, await sealModel(name, await recipe.convert(), recipe));
+  await writeWhole(join(outputDir, `.${name}.made-from`), fingerprint);
 }
 
 async function fingerprintOf(recipe: Recipe): Promise<string> {
@@ -134,16 +112,6 @@ async function copyDemonstration(outputDir: string): Promise<void> {
     await cp(photo, join(partial, `sample${i}.jpg`));
   }
   await rename(partial, target);
-}
-
-/** A reader sees the old file or the new one, never a half. */
-async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
-  await writeFile(`${path}.partial`, content);
-  await rename(`${path}.partial`, path);
-}
-
-function sha256Of(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
