@@ -27,17 +27,21 @@ export function forward(
   for (const layer of net.layers) {
     const inputs = layer.inputs.map((name) => outputs.get(name) as Tensor);
     const parameterOf = (role: string) => parameters.get(`${layer.name}/${role}`) as Tensor;
-    outputs.set(layer.name, layerOutput(tf, layer, inputs, parameterOf));
-    if (layer.kind !== "batchNorm") continue;
-    const running = runningStatistics(tf, layer, inputs[0], parameterOf);
-    for (const [role, tensor] of running) statistics.set(`${layer.name}/${role}`, tensor);
+    if (layer.kind === "batchNorm") {
+      const { output, running } = batchNorm(tf, layer, inputs[0], parameterOf);
+      outputs.set(layer.name, output);
+      statistics.set(`${layer.name}/mean`, running.mean);
+      statistics.set(`${layer.name}/variance`, running.variance);
+    } else {
+      outputs.set(layer.name, layerOutput(tf, layer, inputs, parameterOf));
+    }
   }
   return { embedding: outputs.get(outputOf(net)) as Tensor2D, statistics };
 }
 
 function layerOutput(
   tf: TensorFlow,
-  layer: Layer,
+  layer: Exclude<Layer, { kind: "batchNorm" }>,
   [input, other]: readonly Tensor[],
   parameterOf: ParameterOf,
 ): Tensor {
@@ -53,12 +57,6 @@ function layerOutput(
       const map = tf.depthwiseConv2d(padded, filter, layer.stride, "valid");
       return layer.bias ? tf.add(map, parameterOf("bias")) : map;
     }
-    case "batchNorm": {
-      const { mean, variance } = tf.moments(input, [0, 1, 2]);
-      const deviation = tf.sqrt(tf.add(variance, layer.epsilon));
-      const normalized = tf.div(tf.sub(input, mean), deviation);
-      return tf.add(tf.mul(normalized, parameterOf("scale")), parameterOf("shift"));
-    }
     case "relu":
       return tf.relu(input);
     case "maxPool":
@@ -67,7 +65,12 @@ function layerOutput(
       return tf.avgPool(input as Tensor4D, layer.kernel, layer.stride, "valid");
     case "pad": {
       const { rows, columns, channels } = layer;
-      return tf.pad(input, [[0, 0], [0, rows], [0, columns], [0, channels]] as [number, number][]);
+      return tf.pad(input, [
+        [0, 0],
+        [0, rows],
+        [0, columns],
+        [0, channels],
+      ] as [number, number][]);
     }
     case "add":
       return tf.add(input, other);
@@ -82,25 +85,31 @@ function layerOutput(
   }
 }
 
-/** The running mean and the running, unbiased variance after this batch. */
-function runningStatistics(
+/** y = γ · (x − μ) / √(σ² + ε) + β over the batch; the running variance is the unbiased one. */
+function batchNorm(
   tf: TensorFlow,
-  { momentum }: LayerOf<"batchNorm">,
+  { epsilon, momentum }: LayerOf<"batchNorm">,
   input: Tensor,
   parameterOf: ParameterOf,
-): [string, Tensor][] {
+): { output: Tensor; running: { mean: Tensor; variance: Tensor } } {
   const { mean, variance } = tf.moments(input, [0, 1, 2]);
-  const values = input.size / (input.shape.at(-1) as number);
+  const normalized = tf.div(tf.sub(input, mean), tf.sqrt(tf.add(variance, epsilon)));
+  const values = input.size / mean.size;
   const unbiased = tf.mul(variance, values / Math.max(1, values - 1));
   const after = (role: string, now: Tensor) =>
     tf.add(tf.mul(parameterOf(role), 1 - momentum), tf.mul(now, momentum));
-  return [
-    ["mean", after("mean", mean)],
-    ["variance", after("variance", unbiased)],
-  ];
+  return {
+    output: tf.add(tf.mul(normalized, parameterOf("scale")), parameterOf("shift")),
+    running: { mean: after("mean", mean), variance: after("variance", unbiased) },
+  };
 }
 
 function paddedMap(tf: TensorFlow, map: Tensor, [top, left, bottom, right]: Pads): Tensor4D {
   if (top + left + bottom + right === 0) return map as Tensor4D;
-  return tf.pad(map as Tensor4D, [[0, 0], [top, bottom], [left, right], [0, 0]]);
+  return tf.pad(map as Tensor4D, [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ]);
 }

@@ -18,7 +18,7 @@ export function parameterTensor(
   { name, shape }: Parameter,
   values: Float32Array,
 ): Tensor {
-  const order = orderOf(net, { name, shape });
+  const order = orderOf(net, { name });
   // Copied: some backends would keep the caller's array.
   const tensor = () => tf.tensor(values.slice(), [...shape], "float32");
   return order ? tf.tidy(() => tf.transpose(tensor(), order.there)) : tensor();
@@ -39,7 +39,8 @@ export async function parameterValues(
   return values;
 }
 
-function orderOf(net: Net, { name, shape }: Pick<Parameter, "name" | "shape">) {
-  const layer = net.layers.find((layer) => name.startsWith(`${layer.name}/`) && shape.length === 4);
-  return layer && ORDERS[layer.kind];
+function orderOf(net: Net, { name }: { name: string }) {
+  const [, owner, role] = /^(.*)\/(.*)$/.exec(name) ?? [];
+  const layer = net.layers.find((layer) => layer.name === owner);
+  return layer && role === "weight" ? ORDERS[layer.kind] : undefined;
 }

@@ -1,0 +1,227 @@
+import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
+import { dimensionsOf, type Net, outputOf, shapesOf, sizeOf } from "../../model/net.js";
+import { assertWeightsFit, count, type Parameter, parametersOf } from "../../model/weights.js";
+import { type BatchFigures, batchFigures } from "../../triplets/batch-figures.js";
+import { distancesWithin, mineTriplets } from "../../triplets/mining.js";
+import { batchLoss, type Triplet } from "../../triplets/triplet-loss.js";
+import { learntParameters } from "../onnx/training-graph.js";
+import type {
+  StepFigures,
+  Trainer,
+  TrainerOptions,
+  TrainerState,
+  TrainingBatch,
+} from "../trainer.js";
+import { descend } from "./descent.js";
+import { distillationLoss, meanTripletLoss } from "./loss-operations.js";
+import { forward } from "./net-operations.js";
+import { parameterTensor, parameterValues } from "./parameter-layout.js";
+import type { TensorFlow } from "./tensorflow.js";
+
+export interface TfjsTrainerOptions extends TrainerOptions {
+  /** What runs it, for the log. */
+  description: string;
+  /**
+   * Whether tensors can be read without waiting. Mining wants the embeddings in the middle of a
+   * step; where they cannot be read there, the forward pass is made twice.
+   */
+  readsAtOnce: boolean;
+}
+
+/** The chosen triplets of a batch and its figures. */
+interface Mined {
+  triplets: readonly Triplet[];
+  figures: BatchFigures;
+}
+
+const NOTHING_MINED: Mined = {
+  triplets: [],
+  figures: { loss: 0, activeShare: 0, meanPositive: 0, meanNegative: 0, spread: 0 },
+};
+
+/**
+ * Trains by TensorFlow.js' own operations and automatic differentiation, on the backend that is set.
+ * Runs in the thread that calls it.
+ */
+export class TfjsTrainer implements Trainer {
+  readonly description: string;
+  readonly #parameters: readonly Parameter[];
+  readonly #learnt: readonly Parameter[];
+  /** By parameter name, in TensorFlow's order. */
+  #values = new Map<string, Tensor>();
+  #velocities = new Map<string, Tensor>();
+
+  /** Throws RangeError where the net's layers do not fit together or no loss is given. */
+  constructor(
+    private readonly tf: TensorFlow,
+    private readonly net: Net,
+    private readonly options: TfjsTrainerOptions,
+  ) {
+    this.description = options.description;
+    this.#parameters = parametersOf(net);
+    this.#learnt = learntParameters(net, options.frozen);
+    const { triplet, distillation } = options.losses;
+    if (!triplet && !distillation) throw new RangeError("training wants at least one loss");
+  }
+
+  async step(
+    batch: TrainingBatch,
+    { learningRate }: { learningRate: number },
+  ): Promise<StepFigures> {
+    this.#assertFits(batch);
+    const { tf } = this;
+    const early = this.options.readsAtOnce ? null : await this.#minedBefore(batch);
+    const { figures, values, velocities, distillation, gradientNorm } = tf.tidy(() => {
+      const { gradients, statistics, ...rest } = this.#backward(batch, early);
+      const slopes = this.#learnt.map((parameter, i) => ({
+        parameter,
+        value: tensorOf(this.#values, parameter),
+        velocity: tensorOf(this.#velocities, parameter),
+        gradient: gradients[i],
+      }));
+      const { optimizer } = this.options;
+      const { gradientNorm, ...moved } = descend(tf, slopes, { optimizer, learningRate });
+      const values = { ...this.#byName(moved.values), ...statistics };
+      return { ...rest, gradientNorm, values, velocities: this.#byName(moved.velocities) };
+    });
+    replace(this.#values, values);
+    replace(this.#velocities, velocities);
+    return {
+      ...figures,
+      distillation: await numberOf(distillation),
+      gradientNorm: await numberOf(gradientNorm),
+    };
+  }
+
+  async state(): Promise<TrainerState> {
+    const weights = new Map<string, Float32Array>();
+    const momentum = new Map<string, Float32Array>();
+    for (const parameter of this.#parameters) {
+      const read = (tensor: Tensor) => parameterValues(this.tf, this.net, parameter, tensor);
+      weights.set(parameter.name, await read(tensorOf(this.#values, parameter)));
+      const velocity = this.#velocities.get(parameter.name);
+      if (velocity) momentum.set(parameter.name, await read(velocity));
+    }
+    return { weights, momentum };
+  }
+
+  /** Momentum that is not given begins at 0. Throws RangeError where weights are not the net's. */
+  async load({ weights, momentum }: TrainerState): Promise<void> {
+    assertWeightsFit(this.net, weights);
+    const { tf, net } = this;
+    const tensors = (parameters: readonly Parameter[], values: TrainerState["weights"]) =>
+      Object.fromEntries(
+        parameters.map((parameter) => {
+          const given = values.get(parameter.name) ?? new Float32Array(count(parameter.shape));
+          return [parameter.name, parameterTensor(tf, net, parameter, given)];
+        }),
+      );
+    replace(this.#values, tensors(this.#parameters, weights));
+    replace(this.#velocities, tensors(this.#learnt, momentum));
+  }
+
+  async close(): Promise<void> {
+    this.tf.dispose([...this.#values.values(), ...this.#velocities.values()]);
+    this.#values.clear();
+    this.#velocities.clear();
+  }
+
+  /** One pass forward and back. What it returns is the caller's to dispose of. */
+  #backward(batch: TrainingBatch, early: Mined | null) {
+    const { tf } = this;
+    let mined = early ?? NOTHING_MINED;
+    const kept: { statistics: Record<string, Tensor>; distillation: Tensor } = {
+      statistics: {},
+      distillation: tf.scalar(0),
+    };
+    const loss = (): Scalar => {
+      const passed = this.#forward(batch);
+      if (!early) mined = this.#mine(passed.embedding.dataSync<"float32">(), batch.people);
+      kept.statistics = this.#notFrozen(passed.statistics);
+      const { triplet, distillation } = this.options.losses;
+      const terms: Scalar[] = [];
+      if (triplet) {
+        const mean = meanTripletLoss(tf, passed.embedding, mined.triplets, triplet);
+        terms.push(tf.mul(mean, triplet.weight));
+      }
+      if (distillation && batch.teacher) {
+        kept.distillation = distillationLoss(tf, passed.embedding, batch.teacher);
+        terms.push(tf.mul(kept.distillation, distillation.weight));
+      }
+      // They outlive the differentiation, which cleans up after itself.
+      for (const tensor of [kept.distillation, ...Object.values(kept.statistics)]) tf.keep(tensor);
+      return tf.addN(terms);
+    };
+    const learnt = this.#learnt.map((parameter) => tensorOf(this.#values, parameter));
+    const { grads } = tf.valueAndGrads(loss)(learnt);
+    return { ...kept, gradients: grads, figures: { ...mined.figures } };
+  }
+
+  #forward({ input }: TrainingBatch) {
+    const { tf, net } = this;
+    const dimensions = [this.options.batch, ...dimensionsOf(net.input)];
+    const given = tf.tensor(input, dimensions);
+    const map = dimensions.length === 4 ? tf.transpose(given, [0, 2, 3, 1]) : given;
+    return forward(tf, net, { input: map, parameters: this.#values });
+  }
+
+  async #minedBefore(batch: TrainingBatch): Promise<Mined> {
+    if (!this.options.losses.triplet) return NOTHING_MINED;
+    const embedding = this.tf.tidy(() => this.#forward(batch).embedding);
+    const values = await embedding.data<"float32">();
+    embedding.dispose();
+    return this.#mine(values, batch.people);
+  }
+
+  #mine(embeddings: Float32Array, people: readonly string[]): Mined {
+    const { triplet } = this.options.losses;
+    if (!triplet) return NOTHING_MINED;
+    const length = embeddings.length / people.length;
+    const rows = people.map((_, i) => embeddings.subarray(i * length, (i + 1) * length));
+    const distances = distancesWithin(rows);
+    const triplets = mineTriplets(distances, people, triplet);
+    const loss = batchLoss(rows, triplets, triplet);
+    return { triplets, figures: batchFigures(loss, triplets, distances, people) };
+  }
+
+  #notFrozen(statistics: ReadonlyMap<string, Tensor>): Record<string, Tensor> {
+    const frozen = this.options.frozen ?? new Set();
+    const moves = ([name]: [string, Tensor]) => !frozen.has(name.slice(0, name.lastIndexOf("/")));
+    return Object.fromEntries([...statistics].filter(moves));
+  }
+
+  #byName(tensors: readonly Tensor[]): Record<string, Tensor> {
+    return Object.fromEntries(this.#learnt.map(({ name }, i) => [name, tensors[i]]));
+  }
+
+  #assertFits({ input, people, teacher }: TrainingBatch): void {
+    const { batch, losses } = this.options;
+    if (people.length !== batch || input.length !== batch * sizeOf(this.net.input)) {
+      throw new RangeError(`a batch of ${people.length}, the trainer is made for ${batch}`);
+    }
+    const length = sizeOf(shapesOf(this.net).get(outputOf(this.net)) ?? this.net.input);
+    if (losses.distillation && teacher?.length !== batch * length) {
+      throw new RangeError(`distillation wants ${batch} × ${length} values of the teacher`);
+    }
+  }
+}
+
+function tensorOf(tensors: ReadonlyMap<string, Tensor>, { name }: Parameter): Tensor {
+  const tensor = tensors.get(name);
+  if (!tensor) throw new RangeError(`there is no ${name} yet: weights are loaded before a step`);
+  return tensor;
+}
+
+/** The new tensors take the place of those of their names, which are disposed of. */
+function replace(tensors: Map<string, Tensor>, by: Readonly<Record<string, Tensor>>): void {
+  for (const [name, tensor] of Object.entries(by)) {
+    tensors.get(name)?.dispose();
+    tensors.set(name, tensor);
+  }
+}
+
+async function numberOf(scalar: Tensor): Promise<number> {
+  const [value] = await scalar.data();
+  scalar.dispose();
+  return value;
+}
