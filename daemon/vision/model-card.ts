@@ -10,7 +10,7 @@ import { VisionError } from "./errors.js";
  */
 const point = z.tuple([z.number(), z.number()]);
 
-const input = z.strictObject({
+const pictureInput = z.strictObject({
   name: z.string(),
   width: z.int().positive(),
   height: z.int().positive(),
@@ -28,7 +28,7 @@ const provenance = z.strictObject({
 });
 
 const reference = z.strictObject({
-  seed: z.int().describe("Seed of the noise picture fed to the network (see reference-input.ts)."),
+  seed: z.int().describe("Seed of the noise fed to the network (see reference-input.ts)."),
   values: z.array(z.number()).min(8).describe("First values of the first output, in order."),
   tolerance: z.number().positive().describe("Largest absolute difference that is still the same."),
 });
@@ -44,14 +44,26 @@ const base = {
     .regex(/^[0-9a-f]{64}$/)
     .describe("Of the .onnx file; verified at every start."),
   description: z.string(),
-  input,
   reference,
   provenance,
 };
 
+const training = z.strictObject({
+  initialisation: z.string(),
+  dataFingerprint: z.string().nullable(),
+  losses: z.array(z.string()),
+  mining: z.string().nullable(),
+  epochs: z.number().nullable(),
+  seed: z.int().nullable(),
+  codeRevision: z.string().nullable(),
+});
+
+const evaluation = z.record(z.string(), z.record(z.string(), z.union([z.number(), z.string()])));
+
 const detectorCard = z.strictObject({
   ...base,
   task: z.literal("detector"),
+  input: pictureInput,
   anchors: z
     .array(z.strictObject({ stride: z.int().positive(), perCell: z.int().positive() }))
     .min(1)
@@ -77,6 +89,7 @@ const detectorCard = z.strictObject({
 const encoderCard = z.strictObject({
   ...base,
   task: z.literal("encoder"),
+  input: pictureInput,
   alignment: z.strictObject({
     keypoints: z.array(z.string()).min(2).describe("Detector keypoints used, by name."),
     template: z.array(point).min(2).describe("Where they go, in pixels of the crop."),
@@ -101,23 +114,48 @@ const encoderCard = z.strictObject({
       }),
     ),
   }),
-  training: z.strictObject({
-    initialisation: z.string(),
-    dataFingerprint: z.string().nullable(),
-    losses: z.array(z.string()),
-    mining: z.string().nullable(),
-    epochs: z.number().nullable(),
-    seed: z.int().nullable(),
-    codeRevision: z.string().nullable(),
-  }),
-  evaluation: z.record(z.string(), z.record(z.string(), z.union([z.number(), z.string()]))),
+  training,
+  evaluation,
 });
 
-export const modelCard = z.discriminatedUnion("task", [detectorCard, encoderCard]);
+const verifierCard = z.strictObject({
+  ...base,
+  task: z.literal("verifier"),
+  encoderId: z.string().describe("The encoder whose embeddings it was trained on; no other fits."),
+  input: z.strictObject({
+    first: z.string().describe("Input name: (pairs, length) embeddings."),
+    second: z.string().describe("Input name: (pairs, length), one beside each of the first."),
+  }),
+  output: z.strictObject({ name: z.string().describe("(pairs,) probabilities: one person.") }),
+  weights: z
+    .array(z.number())
+    .min(1)
+    .describe("w of σ(Σ w_k · |f_k(a) − f_k(b)| + bias), as in the network; one a dimension."),
+  bias: z.number().describe("The logit of two equal embeddings."),
+  threshold: z.strictObject({
+    default: z.number().gt(0).lt(1).describe("The same person at this probability and above."),
+    far: z.number().positive().describe("False accept rate of one comparison there."),
+    pairs: z.int().positive().describe("Impostor pairs behind the figure."),
+    source: z.string().describe("Which faces and pairs it was read from."),
+  }),
+  calibration: z.strictObject({
+    expectedCalibrationError: z.number().min(0).max(1).describe("Mean gap over bins, by pairs."),
+    brier: z.number().min(0).max(1).describe("Mean squared error of the probability."),
+    logLoss: z.number().min(0).describe("Mean of −ln(probability given to the truth)."),
+    bins: z.int().positive().describe("Bins of equal width."),
+    pairs: z.int().positive().describe("Half of them of one person, half of two at random."),
+    people: z.int().positive().describe("None of them was trained or calibrated on."),
+  }),
+  training,
+  evaluation,
+});
+
+export const modelCard = z.discriminatedUnion("task", [detectorCard, encoderCard, verifierCard]);
 
 export type ModelCard = z.infer<typeof modelCard>;
 export type DetectorCard = z.infer<typeof detectorCard>;
 export type EncoderCard = z.infer<typeof encoderCard>;
+export type VerifierCard = z.infer<typeof verifierCard>;
 
 /** A model as loaded from disk: the bytes were checked against the card. */
 export interface LoadedModel<Card extends ModelCard = ModelCard> {
@@ -135,7 +173,9 @@ export async function loadModel<Task extends ModelCard["task"]>(
 ): Promise<LoadedModel<Extract<ModelCard, { task: Task }>>> {
   const name = basename(onnxPath, ".onnx");
   const cardPath = join(dirname(onnxPath), `${name}.json`);
-  const [onnx, text] = await Promise.all([readModelFile(onnxPath), readModelFile(cardPath)]);
+  // One after the other: where both are missing it is the model that is named, not either.
+  const onnx = await readModelFile(onnxPath);
+  const text = await readModelFile(cardPath);
   const card = parseCard(text.toString("utf8"), cardPath);
   const sha256 = createHash("sha256").update(onnx).digest("hex");
   if (sha256 !== card.sha256) {

@@ -1,9 +1,10 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { InferenceSession } from "onnxruntime-node";
 import { VisionError } from "./errors.js";
 import type { LoadedModel } from "./model-card.js";
+import { networkInputs } from "./network-inputs.js";
 import { referenceTensor } from "./reference-input.js";
 
 /** ONNX Runtime's own names of its providers, as its profile writes them. */
@@ -39,7 +40,7 @@ export async function provePlacement(
     });
     try {
       const { tensor, shape } = referenceTensor(model.card);
-      await session.run({ [model.card.input.name]: new Tensor("float32", tensor, shape) });
+      await session.run(networkInputs(model.card, tensor, shape));
       session.endProfiling();
     } finally {
       await session.release();

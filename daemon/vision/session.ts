@@ -1,7 +1,8 @@
-import { env, InferenceSession, Tensor } from "onnxruntime-node";
+import { env, InferenceSession } from "onnxruntime-node";
 import type { RunNetwork } from "./analyze.js";
 import { VisionError } from "./errors.js";
 import type { LoadedModel } from "./model-card.js";
+import { firstOutput, networkInputs } from "./network-inputs.js";
 import { provePlacement } from "./placement.js";
 import { offeredProviders } from "./providers.js";
 import { referenceTensor } from "./reference-input.js";
@@ -116,9 +117,8 @@ export function sessionOptions(provider: string, threads: number): InferenceSess
 }
 
 function networkOf(session: InferenceSession, model: LoadedModel): RunNetwork {
-  const input = model.card.input.name;
   return async (tensor, shape) => {
-    const outputs = await session.run({ [input]: new Tensor("float32", tensor, shape) });
+    const outputs = await session.run(networkInputs(model.card, tensor, shape));
     return Object.fromEntries(
       Object.entries(outputs).map(([name, value]) => [name, value.data as Float32Array]),
     );
@@ -132,7 +132,7 @@ async function warmUp(
 ): Promise<{ latencyMs: number; referenceError: number }> {
   const { tensor, shape } = referenceTensor(card);
   const outputs = await run(tensor, shape);
-  const first = card.task === "encoder" ? card.output.name : card.output.scores;
+  const first = firstOutput(card);
   if (!outputs[first]) {
     throw new VisionError("MODEL_MISMATCH", `${card.id} has no output named ${first}`);
   }

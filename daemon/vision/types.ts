@@ -34,6 +34,12 @@ export interface EmbeddedFace extends Detection {
   embedding: Float32Array;
 }
 
+/** Two embeddings of one encoder, (128,) float32 each, that may be of one person. */
+export interface EmbeddingPair {
+  first: Float32Array;
+  second: Float32Array;
+}
+
 /** Milliseconds spent in each stage of one picture; align and embed are sums over its faces. */
 export interface StageTimes {
   detectMs: number;
@@ -49,7 +55,7 @@ export interface VisionResult {
 /** How one model's session came to run where it runs. */
 export interface SessionReport {
   modelId: string;
-  task: "detector" | "encoder";
+  task: "detector" | "encoder" | "verifier";
   /** The provider that runs the model, as proven by where its nodes were placed. */
   provider: string;
   /** Providers that were wanted more but could not be had, each with the reason. */
@@ -71,4 +77,10 @@ export interface Vision {
    * VISION_FAILED, or BUSY when too many pictures wait already.
    */
   analyze(image: RgbImage): Promise<VisionResult>;
+
+  /**
+   * The verification head's probability, 0..1, for each pair, that both are of one person, in one
+   * run; null where no head is loaded. Throws as analyze does.
+   */
+  verify(pairs: readonly EmbeddingPair[]): Promise<Float32Array | null>;
 }
