@@ -60,6 +60,12 @@ const decision = z.strictObject({
     .describe("By how much the second-best person must be further away than the best."),
   minFacePx: count.default(40).describe("Shorter side of the least face judged, in frame pixels."),
   agreeingFrames: count.default(2).describe("Frames of one visit that must agree on the person."),
+  head: z
+    .enum(["report", "require"])
+    .default("report")
+    .describe(
+      "What the verification head is for: report its probability only, or require it for a yes.",
+    ),
 });
 
 const visits = z.strictObject({
@@ -104,6 +110,13 @@ export const configSchema = z.strictObject({
     .strictObject({
       detector: z.string().nullable().default(null).describe("Path of the detector's .onnx."),
       encoder: z.string().nullable().default(null).describe("Path of the encoder's .onnx."),
+      verifier: z
+        .string()
+        .nullable()
+        .default(null)
+        .describe(
+          "Path of the verification head's .onnx; null takes the built-in encoder's, if there is one.",
+        ),
     })
     .prefault({})
     .describe("Models to load, each with its card beside it; null takes the built-in one."),
@@ -184,14 +197,27 @@ export async function loadConfig(
   return { ...parsed.data, dataDir: resolve(parsed.data.dataDir) };
 }
 
-/** Where the built-in models lie, or the configured ones. */
-export function modelPaths(
-  config: Config,
-  modelsDir: string,
-): { detector: string; encoder: string } {
+export interface ModelPaths {
+  detector: string;
+  encoder: string;
+  /** `required`: it was configured, so that the daemon must not start without it. */
+  verifier: { path: string; required: boolean } | null;
+}
+
+const BUILT_IN_ENCODER = "face-api-resnet";
+
+/**
+ * Where the built-in models lie, or the configured ones. A verification head fits one encoder only,
+ * so the built-in one is no default beside another encoder.
+ */
+export function modelPaths({ models }: Pick<Config, "models">, modelsDir: string): ModelPaths {
+  const builtIn = join(modelsDir, `${BUILT_IN_ENCODER}-verifier.onnx`);
+  const hasBuiltIn = models.encoder === null && existsSync(builtIn);
+  const configured = models.verifier !== null && { path: models.verifier, required: true };
   return {
-    detector: config.models.detector ?? join(modelsDir, "blazeface-256.onnx"),
-    encoder: config.models.encoder ?? join(modelsDir, "face-api-resnet.onnx"),
+    detector: models.detector ?? join(modelsDir, "blazeface-256.onnx"),
+    encoder: models.encoder ?? join(modelsDir, `${BUILT_IN_ENCODER}.onnx`),
+    verifier: configured || (hasBuiltIn ? { path: builtIn, required: false } : null),
   };
 }
 

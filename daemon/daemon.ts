@@ -6,6 +6,7 @@ import { openCamera } from "./camera/open-camera.js";
 import { type Config, modelPaths } from "./config.js";
 import { adminToken, openDataDir } from "./data-dir.js";
 import type { DecisionRules } from "./decide.js";
+import { LimenError } from "./errors.js";
 import { type Journal, openJournal } from "./events/journal.js";
 import { openSnapshots, type Snapshots } from "./events/snapshots.js";
 import { openDatabase } from "./gallery/database.js";
@@ -146,11 +147,15 @@ function openVision(config: Config, log: Logger): VisionWorker {
   return new VisionWorker({
     detectorPath: paths.detector,
     encoderPath: paths.encoder,
+    verifier: paths.verifier,
     preferences: { ...config.providers, providers: config.providers.prefer, threads },
     maxFaces,
     maxWaiting,
     onRestart: (event) => log.error(event, "inference died and is started again"),
-    onReady: ({ reports }) => {
+    onReady: ({ reports, verifierRefusal }) => {
+      if (verifierRefusal !== null) {
+        log.warn({ reason: verifierRefusal }, "the built-in verification head is not used");
+      }
       for (const { skipped, warning, ...report } of reports) {
         log.info(report, "model ready");
         for (const one of skipped)
@@ -174,9 +179,22 @@ function openCameras(config: Config, pipeline: Pipeline, log: Logger): CameraSup
   );
 }
 
-function decisionRules(config: Config, { encoderCard }: ReadyMessage): DecisionRules {
-  const { threshold, ...rest } = config.decision;
-  return { ...rest, threshold: threshold ?? encoderCard.threshold.default };
+/** Throws BAD_CONFIG where a head is required and there is none: it would never say yes. */
+function decisionRules(config: Config, models: ReadyMessage): DecisionRules {
+  const { threshold, head: role, ...rest } = config.decision;
+  const { encoderCard, verifierCard } = models;
+  if (role === "require" && !verifierCard) {
+    const reason = models.verifierRefusal ?? "none is built in for this encoder";
+    throw new LimenError(
+      "BAD_CONFIG",
+      `decision.head is "require", but no verification head is loaded (${reason}); configure models.verifier or let it "report"`,
+    );
+  }
+  return {
+    ...rest,
+    threshold: threshold ?? encoderCard.threshold.default,
+    head: verifierCard && { role, threshold: verifierCard.threshold.default },
+  };
 }
 
 function warnOfForeignFaces(foreignFaces: number, log: Logger): void {

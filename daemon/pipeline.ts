@@ -4,6 +4,7 @@ import { reasonOf } from "./errors.js";
 import type { Journal } from "./events/journal.js";
 import type { Snapshots } from "./events/snapshots.js";
 import type { NewEvent } from "./events/types.js";
+import { candidatesOf } from "./gallery/candidates.js";
 import type { Gallery } from "./gallery/gallery.js";
 import { faceQuality } from "./gallery/quality.js";
 import type { Logger } from "./log.js";
@@ -97,9 +98,13 @@ export class Pipeline {
     const { vision, gallery, rules, log } = this.parts;
     try {
       const { faces } = await vision.analyze(frame);
-      const judged = faces.map((face) => {
-        const candidates = gallery.match(face.embedding, CANDIDATES);
-        return { face, decision: decideFace({ quality: faceQuality(face), candidates }, rules) };
+      const probes = faces.map(({ embedding }) => {
+        return { embedding, matches: gallery.match(embedding, CANDIDATES) };
+      });
+      const candidates = await candidatesOf(probes, vision);
+      const judged = faces.map((face, i) => {
+        const probe = { quality: faceQuality(face), candidates: candidates[i] };
+        return { face, decision: decideFace(probe, rules) };
       });
       const visits = this.#visitsOf(frame.cameraId);
       const outcomes = visits.see(judged, { image: frame, at: frame.capturedAt });
@@ -160,7 +165,8 @@ export class Pipeline {
     switch (decision.kind) {
       case "recognized":
         if (!gallery.person(decision.personId)) {
-          return { ...base, kind: "unknown", distance: null, threshold: rules.threshold };
+          const nobody = { kind: "unknown", distance: null, probability: null } as const;
+          return { ...base, ...nobody, threshold: rules.threshold };
         }
         return { ...base, ...decision, threshold: rules.threshold };
       case "unknown":
@@ -172,6 +178,7 @@ export class Pipeline {
 }
 
 function numbersOf(event: NewEvent): Record<string, unknown> {
-  const numbers = { distance: event.distance, frames: event.frames };
+  const { distance, probability, frames } = event;
+  const numbers = { distance, probability, frames };
   return event.kind === "rejected" ? { ...numbers, reason: event.reason } : numbers;
 }

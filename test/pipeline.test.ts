@@ -2,14 +2,17 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Frame } from "../daemon/camera/camera.js";
 import { type Journal, openJournal } from "../daemon/events/journal.js";
 import { openSnapshots, type Snapshots } from "../daemon/events/snapshots.js";
-import { Pipeline } from "../daemon/pipeline.js";
+import { Pipeline, type PipelineParts } from "../daemon/pipeline.js";
 import { associationFor } from "../daemon/tracks/associate.js";
-import type { EmbeddedFace, Vision } from "../daemon/vision/types.js";
+import { squaredDistance } from "../daemon/vision/embed.js";
+import { VisionError } from "../daemon/vision/errors.js";
+import type { EmbeddedFace, EmbeddingPair, Vision } from "../daemon/vision/types.js";
 import { removeDirectory, temporaryDirectory } from "./helpers/daemon-process.js";
 import { faceAt, type OpenStores, openStores } from "./helpers/stores.js";
 import { until } from "./helpers/subscribers.js";
 
 const THRESHOLD = 0.22;
+const LENIENT = { margin: 0.02, minFacePx: 40, agreeingFrames: 2 };
 let directory: string;
 let stores: OpenStores;
 let journal: Journal;
@@ -22,12 +25,20 @@ class ScriptedVision implements Vision {
   seen: number[] = [];
   holding: (() => void)[] | undefined;
   faces: (call: number) => EmbeddedFace[] = () => [];
+  /** Pairs of each run of the head. */
+  runs: number[] = [];
+  probability: ((pair: EmbeddingPair) => number) | null = null;
 
   async analyze({ rgb }: { rgb: Uint8Array }) {
     this.seen.push(rgb[0]);
     const call = this.seen.length;
     if (this.holding) await new Promise<void>((resolve) => this.holding?.push(resolve));
     return { faces: this.faces(call), times: { detectMs: 0, alignMs: 0, embedMs: 0 } };
+  }
+
+  async verify(pairs: readonly EmbeddingPair[]) {
+    this.runs.push(pairs.length);
+    return this.probability && Float32Array.from(pairs, this.probability);
   }
 }
 
@@ -40,13 +51,18 @@ beforeEach(async () => {
   const retention = { maxCount: 9, maxAgeDays: 9 };
   snapshots = await openSnapshots({ directory: `${directory}/snapshots`, retention, now });
   vision = new ScriptedVision();
+  pipeline = openPipeline({ threshold: THRESHOLD, ...LENIENT, head: null });
+  pipeline.start();
+});
+
+function openPipeline(rules: PipelineParts["rules"]): Pipeline {
   let ids = 0;
-  pipeline = new Pipeline({
+  return new Pipeline({
     vision,
     gallery: stores.gallery,
     journal,
     snapshots,
-    rules: { threshold: THRESHOLD, margin: 0.02, minFacePx: 40, agreeingFrames: 2 },
+    rules,
     visitRules: {
       agreeingFrames: 2,
       unknownAfterMs: 3000,
@@ -55,11 +71,10 @@ beforeEach(async () => {
       association: associationFor(THRESHOLD),
     },
     newId: () => `visit-${++ids}`,
-    now,
-    log,
+    now: () => new Date(),
+    log: stores.log,
   });
-  pipeline.start();
-});
+}
 
 afterEach(async () => {
   await pipeline.stop();
@@ -173,5 +188,60 @@ describe("the pipeline", () => {
     await pipeline.stop();
     expect(kinds()).toEqual(["unknown"]);
     expect(stores.log.lines.some(({ message }) => message === "snapshot not stored")).toBe(true);
+  });
+});
+
+describe("the pipeline with a verification head", () => {
+  /** As a head would: 1 for equal embeddings. */
+  const byDistance = ({ first, second }: EmbeddingPair) =>
+    Math.exp(-squaredDistance(first, second));
+
+  it("asks it once a frame, for all faces, and journals its probability", async () => {
+    const { person } = await stores.gallery.enroll({ name: "Ada", externalId: null }, [faceAt(1)]);
+    vision.probability = byDistance;
+    vision.faces = () => [seenFace(1), { ...seenFace(5), box: { ...seenFace(5).box, x: 300 } }];
+    await show(2);
+    await until("the event", () => journal.lastSeq() === 1);
+    await pipeline.stop();
+    expect(vision.runs).toEqual([2, 2]);
+    expect(journal.readAfter(0, 9)).toMatchObject([
+      { kind: "recognized", personId: person.id, probability: 1 },
+      { kind: "unknown", distance: 2, probability: expect.closeTo(Math.exp(-2), 6) },
+    ]);
+  });
+
+  it("does not ask it where nobody is enrolled", async () => {
+    vision.probability = byDistance;
+    vision.faces = () => [seenFace(1)];
+    await show(2);
+    await pipeline.stop();
+    expect(vision.runs).toEqual([]);
+    expect(journal.readAfter(0, 9)).toMatchObject([{ kind: "unknown", probability: null }]);
+  });
+
+  it("recognises nobody where the head fails", async () => {
+    await stores.gallery.enroll({ name: "Ada", externalId: null }, [faceAt(1)]);
+    vision.probability = () => {
+      throw new VisionError("VISION_FAILED", "the head broke");
+    };
+    vision.faces = () => [seenFace(1)];
+    await show(3);
+    await until("the failure", () => pipeline.lastFailure() === "the head broke");
+    await pipeline.stop();
+    expect(kinds()).toEqual([]);
+  });
+
+  it("recognises nobody against the head where it is required", async () => {
+    await pipeline.stop();
+    const head = { role: "require", threshold: 0.5 } as const;
+    pipeline = openPipeline({ threshold: THRESHOLD, ...LENIENT, head });
+    await stores.gallery.enroll({ name: "Ada", externalId: null }, [faceAt(1)]);
+    vision.probability = () => 0.25;
+    vision.faces = () => [seenFace(1)];
+    await show(3);
+    await pipeline.stop();
+    expect(journal.readAfter(0, 9)).toMatchObject([
+      { kind: "rejected", reason: "HEAD_DISAGREES", distance: 0, probability: 0.25 },
+    ]);
   });
 });

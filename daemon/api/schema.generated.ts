@@ -171,7 +171,7 @@ export type Status = {
 export type ModelStatus = {
   /** Name and first 12 hex digits of the file's sha256. */
   id: Scalars['ID']['output'];
-  /** What it does: `detector` or `encoder`. */
+  /** What it does: `detector`, `encoder` or `verifier`. */
   task: Scalars['String']['output'];
   /** The execution provider that runs it, proven by where its nodes were placed: cpu, cuda, webgpu, … */
   provider: Scalars['String']['output'];
@@ -262,6 +262,16 @@ export type DecisionStatus = {
   margin: Scalars['Float']['output'];
   /** Frames of a visit that must agree. */
   agreeingFrames: Scalars['Int']['output'];
+  /** The verification head; null where none is loaded. */
+  head?: Maybe<HeadStatus>;
+};
+
+/** What the verification head is for. It can turn a yes into a no, never a no into a yes. */
+export type HeadStatus = {
+  /** `report`: its probability is told only; `require`: without its yes nobody is recognised. */
+  role: Scalars['String']['output'];
+  /** The head says yes at this probability and above. */
+  threshold: Scalars['Float']['output'];
 };
 
 /** An enrolled person. */
@@ -408,7 +418,7 @@ export type RecognizedEvent = Event & {
   threshold: Scalars['Float']['output'];
   /** The second-best person and distance, if there is one. */
   runnerUp?: Maybe<Candidate>;
-  /** The verification head's probability; null while the models have no head. */
+  /** The verification head's probability for that template; null without a head. */
   probability?: Maybe<Scalars['Float']['output']>;
 };
 
@@ -436,6 +446,8 @@ export type UnknownEvent = Event & {
   distance?: Maybe<Scalars['Float']['output']>;
   /** τ when it was decided. */
   threshold: Scalars['Float']['output'];
+  /** The verification head's probability for that template; null without a head or template. */
+  probability?: Maybe<Scalars['Float']['output']>;
 };
 
 /** A face that was seen but could not be judged, or not safely. */
@@ -462,6 +474,8 @@ export type RejectedEvent = Event & {
   reason: RejectionReason;
   /** Squared distance to the nearest person's template, where one was measured. */
   distance?: Maybe<Scalars['Float']['output']>;
+  /** The verification head's probability for that template; null without a head or template. */
+  probability?: Maybe<Scalars['Float']['output']>;
 };
 
 /** Why a face was not judged. */
@@ -469,7 +483,9 @@ export type RejectionReason =
   /** The face stayed smaller than the least size that is judged. */
   | 'TOO_SMALL'
   /** Two enrolled people were both near, and neither clearly nearer. */
-  | 'AMBIGUOUS';
+  | 'AMBIGUOUS'
+  /** Near enough by distance, but the verification head, which is required, says no. */
+  | 'HEAD_DISAGREES';
 
 /** The kinds of events. */
 export type EventKind =
@@ -537,20 +553,32 @@ export type Candidate = {
   person?: Maybe<Person>;
   /** Squared distance of the embeddings. */
   distance: Scalars['Float']['output'];
-  /** The verification head's probability; null while the models have no head. */
+  /** The verification head's probability that it is this person; null without a head. */
   probability?: Maybe<Scalars['Float']['output']>;
+  /** Whether the distance is below the τ that is in use now. */
+  sameByDistance: Scalars['Boolean']['output'];
+  /** Whether the probability is at least the head's threshold that is in use now; null without a head. */
+  sameByHead?: Maybe<Scalars['Boolean']['output']>;
+  /** Whether distance and head say the same; null without a head. */
+  agree?: Maybe<Scalars['Boolean']['output']>;
 };
 
 /** The answer of a 1:1 comparison. */
 export type Verification = {
-  /** Whether the distance is below the threshold. */
+  /** Whether the distance is below the threshold; the head has no part in it. */
   samePerson: Scalars['Boolean']['output'];
   /** Squared distance of the embeddings. */
   distance: Scalars['Float']['output'];
   /** τ. */
   threshold: Scalars['Float']['output'];
-  /** The verification head's probability; null while the models have no head. */
+  /** The verification head's probability that it is one person; null without a head. */
   probability?: Maybe<Scalars['Float']['output']>;
+  /** The head says yes at this probability and above; null without a head. */
+  probabilityThreshold?: Maybe<Scalars['Float']['output']>;
+  /** Whether the head says yes, whatever the distance says; null without a head. */
+  sameByHead?: Maybe<Scalars['Boolean']['output']>;
+  /** Whether distance and head say the same; null without a head. */
+  agree?: Maybe<Scalars['Boolean']['output']>;
 };
 
 /** A new person. */
@@ -692,6 +720,7 @@ export type ResolversTypes = {
   CameraState: CameraState;
   GalleryStatus: ResolverTypeWrapper<GalleryStatus>;
   DecisionStatus: ResolverTypeWrapper<DecisionStatus>;
+  HeadStatus: ResolverTypeWrapper<HeadStatus>;
   Person: ResolverTypeWrapper<GalleryPerson>;
   Face: ResolverTypeWrapper<FaceTemplate>;
   FaceQuality: ResolverTypeWrapper<FaceQuality>;
@@ -738,6 +767,7 @@ export type ResolversParentTypes = {
   CameraStatus: CameraStatus;
   GalleryStatus: GalleryStatus;
   DecisionStatus: DecisionStatus;
+  HeadStatus: HeadStatus;
   Person: GalleryPerson;
   Face: FaceTemplate;
   FaceQuality: FaceQuality;
@@ -852,6 +882,12 @@ export type DecisionStatusResolvers<ContextType = ApiContext, ParentType extends
   thresholdSource?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   margin?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   agreeingFrames?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  head?: Resolver<Maybe<ResolversTypes['HeadStatus']>, ParentType, ContextType>;
+};
+
+export type HeadStatusResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['HeadStatus'] = ResolversParentTypes['HeadStatus']> = {
+  role?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  threshold?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
 export type PersonResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Person'] = ResolversParentTypes['Person']> = {
@@ -943,6 +979,7 @@ export type UnknownEventResolvers<ContextType = ApiContext, ParentType extends R
   snapshotUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   distance?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   threshold?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  probability?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -958,6 +995,7 @@ export type RejectedEventResolvers<ContextType = ApiContext, ParentType extends 
   snapshotUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   reason?: Resolver<ResolversTypes['RejectionReason'], ParentType, ContextType>;
   distance?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  probability?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -981,6 +1019,9 @@ export type CandidateResolvers<ContextType = ApiContext, ParentType extends Reso
   person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
   distance?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   probability?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  sameByDistance?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  sameByHead?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  agree?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
 };
 
 export type VerificationResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Verification'] = ResolversParentTypes['Verification']> = {
@@ -988,6 +1029,9 @@ export type VerificationResolvers<ContextType = ApiContext, ParentType extends R
   distance?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   threshold?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   probability?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  probabilityThreshold?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  sameByHead?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  agree?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
 };
 
 export type EnrollPayloadResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['EnrollPayload'] = ResolversParentTypes['EnrollPayload']> = {
@@ -1021,6 +1065,7 @@ export type Resolvers<ContextType = ApiContext> = {
   CameraStatus?: CameraStatusResolvers<ContextType>;
   GalleryStatus?: GalleryStatusResolvers<ContextType>;
   DecisionStatus?: DecisionStatusResolvers<ContextType>;
+  HeadStatus?: HeadStatusResolvers<ContextType>;
   Person?: PersonResolvers<ContextType>;
   Face?: FaceResolvers<ContextType>;
   FaceQuality?: FaceQualityResolvers<ContextType>;

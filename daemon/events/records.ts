@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { LimenError } from "../errors.js";
-import type { NewEvent } from "./types.js";
+import { type NewEvent, REJECTION_REASONS } from "./types.js";
 
 const moment = z.int().transform((milliseconds) => new Date(milliseconds));
 const box = z.strictObject({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
-const candidate = z.strictObject({ personId: z.string(), distance: z.number() });
+/** Events from before there was a head have none. */
+const probability = z.number().min(0).max(1).nullable().default(null);
+const candidate = z.strictObject({ personId: z.string(), distance: z.number(), probability });
 
 const base = {
   v: z.literal(1),
@@ -14,6 +16,7 @@ const base = {
   box,
   quality: z.strictObject({ sizePx: z.number(), detectionScore: z.number() }),
   frames: z.int().positive(),
+  probability,
 };
 
 const eventRecord = z.discriminatedUnion("kind", [
@@ -34,7 +37,7 @@ const eventRecord = z.discriminatedUnion("kind", [
   z.strictObject({
     ...base,
     kind: z.literal("rejected"),
-    reason: z.enum(["TOO_SMALL", "AMBIGUOUS"]),
+    reason: z.enum(REJECTION_REASONS),
     distance: z.number().nullable(),
   }),
 ]);

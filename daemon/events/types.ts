@@ -1,7 +1,8 @@
-import type { FaceQuality } from "../gallery/types.js";
+import type { Candidate, FaceQuality } from "../gallery/types.js";
 import type { Box } from "../vision/types.js";
 
-export type RejectionReason = "TOO_SMALL" | "AMBIGUOUS";
+export const REJECTION_REASONS = ["TOO_SMALL", "AMBIGUOUS", "HEAD_DISAGREES"] as const;
+export type RejectionReason = (typeof REJECTION_REASONS)[number];
 
 /** What every event says; `at` is when the frame that decided it was captured. */
 interface EventBase {
@@ -11,6 +12,8 @@ interface EventBase {
   box: Box;
   quality: FaceQuality;
   frames: number;
+  /** The verification head's, for the nearest person's nearest template; null without a head. */
+  probability: number | null;
 }
 
 /** An event before the journal gave it its place. Distances are squared Euclidean. */
@@ -20,7 +23,7 @@ export type NewEvent =
       personId: string;
       distance: number;
       threshold: number;
-      runnerUp: { personId: string; distance: number } | null;
+      runnerUp: Candidate | null;
     })
   | (EventBase & { kind: "unknown"; distance: number | null; threshold: number })
   | (EventBase & { kind: "rejected"; reason: RejectionReason; distance: number | null });

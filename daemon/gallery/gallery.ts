@@ -7,7 +7,7 @@ import { loadGallery } from "./load.js";
 import { type PeoplePage, pageOfPeople } from "./people-page.js";
 import { assertEmbedding, encodeFace, encodePerson } from "./records.js";
 import { TemplateIndex } from "./template-index.js";
-import type { Candidate, FaceTemplate, NewFace, Person } from "./types.js";
+import type { FaceTemplate, Match, NewFace, Person } from "./types.js";
 
 export interface GalleryLimits {
   facesPerPerson: number;
@@ -189,13 +189,13 @@ export class Gallery {
   }
 
   /** The `top` nearest people, ascending squared Euclidean distance; see TemplateIndex. */
-  match(embedding: Float32Array, top: number): Candidate[] {
+  match(embedding: Float32Array, top: number): Match[] {
     return this.#index.nearestPeople(embedding, top);
   }
 
-  /** Squared distance to one person's nearest comparable template; undefined without one. */
-  distanceTo(personId: string, embedding: Float32Array): number | undefined {
-    return this.#index.distanceTo([...(this.#facesOf.get(personId) ?? [])], embedding);
+  /** One person's nearest comparable template; undefined without one. */
+  matchOf(personId: string, embedding: Float32Array): Match | undefined {
+    return this.#index.nearestOf([...(this.#facesOf.get(personId) ?? [])], embedding);
   }
 
   isUsable(face: FaceTemplate): boolean {

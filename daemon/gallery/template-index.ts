@@ -1,6 +1,13 @@
-import type { Candidate } from "./types.js";
+import type { Match } from "./types.js";
 
 const FIRST_CAPACITY = 64;
+
+/** A person's template as near as any of theirs seen so far. */
+interface Place {
+  personId: string;
+  distance: number;
+  row: number;
+}
 
 /**
  * Every comparable template in one Float32Array, row after row, for the exact scan. At a door's
@@ -53,28 +60,35 @@ export class TemplateIndex {
    * The `top` nearest people, each by the nearest of their templates: ascending squared Euclidean
    * distance. A distance that is no number never counts as near.
    */
-  nearestPeople(probe: Float32Array, top: number): Candidate[] {
+  nearestPeople(probe: Float32Array, top: number): Match[] {
     this.#assertLength(probe);
-    const nearest: Candidate[] = [];
+    const nearest: Place[] = [];
     for (let row = 0; row < this.size; row++) {
       const distance = this.#distance(probe, row);
       const bar = nearest.length < top ? Number.POSITIVE_INFINITY : nearest[top - 1].distance;
-      if (distance < bar) rank(nearest, { personId: this.#personIds[row], distance }, top);
+      if (distance < bar) rank(nearest, { personId: this.#personIds[row], distance, row }, top);
     }
-    return nearest;
+    return nearest.map((place) => this.#matchAt(place));
   }
 
-  /** The distance to one person's nearest template; undefined without a comparable one. */
-  distanceTo(faceIds: readonly string[], probe: Float32Array): number | undefined {
+  /** The nearest of these templates, all of one person; undefined without a comparable one. */
+  nearestOf(faceIds: readonly string[], probe: Float32Array): Match | undefined {
     this.#assertLength(probe);
-    let nearest: number | undefined;
+    let nearest: Place | undefined;
     for (const faceId of faceIds) {
       const row = this.#rows.get(faceId);
       if (row === undefined) continue;
       const distance = this.#distance(probe, row);
-      if (nearest === undefined || distance < nearest) nearest = distance;
+      if (nearest && !(distance < nearest.distance)) continue;
+      nearest = { personId: this.#personIds[row], distance, row };
     }
-    return nearest;
+    return nearest && this.#matchAt(nearest);
+  }
+
+  /** With a copy of the template: another takes its row when the face is removed. */
+  #matchAt({ personId, distance, row }: Place): Match {
+    const template = this.#values.slice(row * this.length, (row + 1) * this.length);
+    return { personId, distance, template };
   }
 
   /** Four sums at once, so that the processor need not wait for one addition before the next. */
@@ -115,7 +129,7 @@ export class TemplateIndex {
 }
 
 /** Puts a candidate into the ascending list, which holds each person once and `top` at most. */
-function rank(nearest: Candidate[], candidate: Candidate, top: number): void {
+function rank(nearest: Place[], candidate: Place, top: number): void {
   const known = nearest.findIndex(({ personId }) => personId === candidate.personId);
   if (known !== -1) {
     if (nearest[known].distance <= candidate.distance) return;

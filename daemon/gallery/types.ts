@@ -35,8 +35,18 @@ export interface NewFace {
   source: "upload";
 }
 
-/** A person and the squared Euclidean distance of the nearest of their templates. */
+/** A person near a probe, with the nearest of their templates: `distance` is squared Euclidean. */
+export interface Match {
+  personId: string;
+  distance: number;
+  /** (128,) float32, the caller's own. */
+  template: Float32Array;
+}
+
+/** A match as it leaves the gallery: without the template, with what the head says to it. */
 export interface Candidate {
   personId: string;
   distance: number;
+  /** The verification head's; null without a head. */
+  probability: number | null;
 }

@@ -183,5 +183,6 @@ function dueSighting(visit: Visit, isOver: boolean, rules: VisitRules): Sighting
 /** Recognised in too few frames, or not by all of them as the same person: nobody known. */
 function asUnknown(sighting: Sighting | undefined): Sighting | undefined {
   if (sighting?.decision.kind !== "recognized") return undefined;
-  return { ...sighting, decision: { kind: "unknown", distance: sighting.decision.distance } };
+  const { distance, probability } = sighting.decision;
+  return { ...sighting, decision: { kind: "unknown", distance, probability } };
 }

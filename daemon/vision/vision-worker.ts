@@ -1,10 +1,11 @@
 import { Worker } from "node:worker_threads";
 import { VisionError } from "./errors.js";
-import type { RgbImage, SessionReport, Vision, VisionResult } from "./types.js";
+import type { EmbeddingPair, RgbImage, SessionReport, Vision, VisionResult } from "./types.js";
+import { stackedPairs } from "./verify-pairs.js";
 import type { FromWorker, ReadyMessage, ToWorker, WorkerOptions } from "./worker-messages.js";
 
 export interface VisionWorkerOptions extends WorkerOptions {
-  /** Pictures that may wait for inference before `analyze` says BUSY. */
+  /** Pictures and batches of pairs that may wait for inference before BUSY is said. */
   maxWaiting: number;
   /** The compiled thread; tests put a thread in its place that dies. */
   entry?: URL;
@@ -18,8 +19,10 @@ export interface VisionWorkerStatus {
   lastFailure: string | null;
 }
 
+type Result = Extract<FromWorker, { type: "result" }>["result"];
+
 interface Waiting {
-  resolve: (result: VisionResult) => void;
+  resolve: (result: Result) => void;
   reject: (error: VisionError) => void;
 }
 
@@ -34,6 +37,7 @@ export class VisionWorker implements Vision {
   #worker: Worker | undefined;
   #status: VisionWorkerStatus = { state: "starting", restarts: 0, lastFailure: null };
   #reports: SessionReport[] = [];
+  #hasVerifier = false;
   #waiting = new Map<number, Waiting>();
   #nextId = 1;
   #retryMs = FIRST_RETRY_MS;
@@ -57,7 +61,20 @@ export class VisionWorker implements Vision {
   }
 
   /** The picture is copied to the thread; see Vision.analyze for the errors. */
-  analyze(image: RgbImage): Promise<VisionResult> {
+  async analyze(image: RgbImage): Promise<VisionResult> {
+    const result = await this.#ask((id) => ({ type: "analyze", id, image: compact(image) }));
+    return result as VisionResult;
+  }
+
+  /** See Vision.verify. Asks the thread nothing where there is no head, or no pair. */
+  async verify(pairs: readonly EmbeddingPair[]): Promise<Float32Array | null> {
+    if (!this.#hasVerifier) return null;
+    if (pairs.length === 0) return new Float32Array();
+    const stacked = stackedPairs(pairs);
+    return (await this.#ask((id) => ({ type: "verify", id, stacked }))) as Float32Array;
+  }
+
+  #ask(message: (id: number) => ToWorker): Promise<Result> {
     const worker = this.#worker;
     if (this.#status.state !== "ready" || !worker) {
       const reason = this.#status.lastFailure ?? "it has not started";
@@ -71,7 +88,7 @@ export class VisionWorker implements Vision {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      worker.postMessage({ type: "analyze", id, image: compact(image) } satisfies ToWorker);
+      worker.postMessage(message(id));
     });
   }
 
@@ -96,8 +113,8 @@ export class VisionWorker implements Vision {
 
   #spawn(): Promise<ReadyMessage> {
     const { entry = new URL("./worker.js", import.meta.url) } = this.options;
-    const { detectorPath, encoderPath, preferences, maxFaces } = this.options;
-    const workerData = { detectorPath, encoderPath, preferences, maxFaces };
+    const { detectorPath, encoderPath, verifier, preferences, maxFaces } = this.options;
+    const workerData = { detectorPath, encoderPath, verifier, preferences, maxFaces };
     const worker = new Worker(entry, { workerData });
     this.#worker = worker;
     return new Promise((resolve, reject) => {
@@ -129,6 +146,7 @@ export class VisionWorker implements Vision {
     if (this.#status.state === "stopped") return;
     this.#status.state = "ready";
     this.#reports = message.reports;
+    this.#hasVerifier = message.verifierCard !== null;
     this.#retryMs = FIRST_RETRY_MS;
     this.options.onReady?.(message);
   }

@@ -1,5 +1,5 @@
 import type { VisionErrorCode } from "./errors.js";
-import type { DetectorCard, EncoderCard } from "./model-card.js";
+import type { DetectorCard, EncoderCard, VerifierCard } from "./model-card.js";
 import type { SessionPreferences } from "./session.js";
 import type { RgbImage, SessionReport, VisionResult } from "./types.js";
 
@@ -7,22 +7,31 @@ import type { RgbImage, SessionReport, VisionResult } from "./types.js";
 export interface WorkerOptions {
   detectorPath: string;
   encoderPath: string;
+  /** The verification head; `required`: one that cannot be used keeps the thread from starting. */
+  verifier: { path: string; required: boolean } | null;
   preferences: SessionPreferences;
   maxFaces: number;
 }
 
-export type ToWorker = { type: "analyze"; id: number; image: RgbImage } | { type: "close" };
+/** `stacked` is (2, pairs, length) float32. */
+export type ToWorker =
+  | { type: "analyze"; id: number; image: RgbImage }
+  | { type: "verify"; id: number; stacked: Float32Array }
+  | { type: "close" };
 
 export interface ReadyMessage {
   type: "ready";
   reports: SessionReport[];
   detectorCard: DetectorCard;
   encoderCard: EncoderCard;
+  verifierCard: VerifierCard | null;
+  /** Why a verification head that was there, and not required, is not used. */
+  verifierRefusal: string | null;
 }
 
 export type FromWorker =
   | ReadyMessage
   | { type: "refused"; code: VisionErrorCode; message: string }
-  | { type: "result"; id: number; result: VisionResult }
+  | { type: "result"; id: number; result: VisionResult | Float32Array }
   | { type: "failed"; id: number; message: string }
   | { type: "closed" };

@@ -1,8 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { analyze, type Networks } from "./analyze.js";
 import { VisionError } from "./errors.js";
-import { loadModel } from "./model-card.js";
+import { type EncoderCard, loadModel, type VerifierCard } from "./model-card.js";
 import { type OpenSession, openSession } from "./session.js";
+import { assertFits, type Verifier, verifyPairs } from "./verify-pairs.js";
 import type { FromWorker, ToWorker, WorkerOptions } from "./worker-messages.js";
 
 /**
@@ -37,30 +38,65 @@ async function handle(message: ToWorker): Promise<void> {
     return;
   }
   try {
-    const result = await analyze(message.image, context.networks, options);
-    answer({ type: "result", id: message.id, result });
+    answer({ type: "result", id: message.id, result: await resultOf(message, context) });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     answer({ type: "failed", id: message.id, message: reason });
   }
 }
 
-async function open(): Promise<{ networks: Networks; sessions: OpenSession[] }> {
+interface Context {
+  networks: Networks;
+  verifier: Verifier | null;
+  sessions: OpenSession[];
+}
+
+function resultOf(message: Exclude<ToWorker, { type: "close" }>, context: Context) {
+  if (message.type === "analyze") return analyze(message.image, context.networks, options);
+  if (!context.verifier) throw new RangeError("no verification head is loaded");
+  return verifyPairs(message.stacked, context.verifier);
+}
+
+async function open(): Promise<Context> {
   const detector = await loadModel(options.detectorPath, "detector");
   const encoder = await loadModel(options.encoderPath, "encoder");
   const detectorSession = await openSession(detector, options.preferences);
   const encoderSession = await openSession(encoder, options.preferences);
+  const { verifier, refusal } = await openVerifier(encoder.card);
+  const sessions = [detectorSession, encoderSession, ...(verifier ? [verifier.session] : [])];
   answer({
     type: "ready",
-    reports: [detectorSession.report, encoderSession.report],
+    reports: sessions.map(({ report }) => report),
     detectorCard: detector.card,
     encoderCard: encoder.card,
+    verifierCard: verifier?.card ?? null,
+    verifierRefusal: refusal,
   });
   return {
     networks: {
       detector: { card: detector.card, run: detectorSession.run },
       encoder: { card: encoder.card, run: encoderSession.run },
     },
-    sessions: [detectorSession, encoderSession],
+    verifier: verifier && { card: verifier.card, run: verifier.session.run },
+    sessions,
   };
+}
+
+interface OpenedVerifier {
+  verifier: { card: VerifierCard; session: OpenSession } | null;
+  refusal: string | null;
+}
+
+/** Without a head recognition works as well; so only one that was asked for may stop the start. */
+async function openVerifier(encoderCard: EncoderCard): Promise<OpenedVerifier> {
+  if (!options.verifier) return { verifier: null, refusal: null };
+  try {
+    const model = await loadModel(options.verifier.path, "verifier");
+    assertFits(model.card, encoderCard);
+    const session = await openSession(model, options.preferences);
+    return { verifier: { card: model.card, session }, refusal: null };
+  } catch (error) {
+    if (options.verifier.required) throw error;
+    return { verifier: null, refusal: error instanceof Error ? error.message : String(error) };
+  }
 }

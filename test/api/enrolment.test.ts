@@ -22,6 +22,7 @@ let failNext = false;
 beforeAll(async () => {
   api = await startTestApi({
     vision: {
+      ...realVision,
       analyze: (image) => {
         if (!failNext) return realVision.analyze(image);
         return Promise.reject(new VisionError("VISION_FAILED", "the inference thread died"));

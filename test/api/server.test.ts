@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestApi, type TestApi } from "../helpers/api.js";
+import { realVision, startTestApi, type TestApi } from "../helpers/api.js";
 import { graphqlOf } from "../helpers/daemon-process.js";
 import { emptyPicture } from "../helpers/pictures.js";
 import { until } from "../helpers/subscribers.js";
@@ -143,7 +143,10 @@ describe("a request that is not right", () => {
 describe("an unforeseen error", () => {
   it("says nothing of itself to the client, and everything to the log", async () => {
     const broken = await startTestApi({
-      vision: { analyze: () => Promise.reject(new Error("secret path /etc/shadow")) },
+      vision: {
+        ...realVision,
+        analyze: () => Promise.reject(new Error("secret path /etc/shadow")),
+      },
     });
     const IDENTIFY = "query ($image: File!) { identify(image: $image) { decision } }";
     const { errors } = await broken.graphql(

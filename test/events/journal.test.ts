@@ -178,6 +178,19 @@ describe("a cursor", () => {
   });
 });
 
+describe("an event of before there was a verification head", () => {
+  it("is read as one without a probability", async () => {
+    await append(recognizedEvent("p1"));
+    const events = root.openDB<unknown, number>({ name: "events" });
+    const { probability, ...old } = events.get(1) as Record<string, unknown>;
+    await events.put(1, { ...old, runnerUp: { personId: "p2", distance: 0.4 } });
+    expect(probability).toBeNull();
+    expect(journal.readAfter(0, 10)).toMatchObject([
+      { seq: 1, probability: null, runnerUp: { personId: "p2", probability: null } },
+    ]);
+  });
+});
+
 describe("a damaged event", () => {
   it("is left out and reported", async () => {
     await append(unknownEvent());

@@ -15,6 +15,7 @@ import {
 const limits = { minFacePx: 60, minDetectionScore: 0.75, maxPicturePixels: 1e7 };
 const vision: Vision = {
   analyze: async (image) => analyze(image, await sharedNetworks(), { maxFaces: 16 }),
+  verify: async () => null,
 };
 
 async function portrait(): Promise<Buffer> {
@@ -65,6 +66,7 @@ describe("an enrolment picture", () => {
   it("that could not be judged fails the whole request", async () => {
     const broken: Vision = {
       analyze: () => Promise.reject(new VisionError("VISION_FAILED", "the thread died")),
+      verify: async () => null,
     };
     const judged = judgePictures([await portrait()], { vision: broken, limits });
     await expect(judged).rejects.toMatchObject({ code: "VISION_FAILED" });

@@ -29,13 +29,14 @@ describe("a gallery", () => {
   it("matches a person at once, and after a restart", async () => {
     const { person } = await stores.gallery.enroll(ada, [faceAt(3)]);
     expect(stores.gallery.match(faceAt(3).embedding, 2)).toEqual([
-      { personId: person.id, distance: 0 },
+      { personId: person.id, distance: 0, template: faceAt(3).embedding },
     ]);
     await restart();
     expect(stores.gallery.person(person.id)).toEqual(person);
     expect(stores.gallery.match(faceAt(3).embedding, 2)[0]).toEqual({
       personId: person.id,
       distance: 0,
+      template: faceAt(3).embedding,
     });
   });
 
@@ -46,7 +47,7 @@ describe("a gallery", () => {
     const candidates = stores.gallery.match(probe, 5);
     expect(candidates.map(({ personId }) => personId)).toEqual([first.person.id, second.person.id]);
     expect(candidates[0].distance).toBeCloseTo(0.05 ** 2, 6);
-    expect(stores.gallery.distanceTo(second.person.id, probe)).toBeCloseTo(0.15 ** 2, 6);
+    expect(stores.gallery.matchOf(second.person.id, probe)?.distance).toBeCloseTo(0.15 ** 2, 6);
   });
 
   it("forgets an erased face at once and after a restart, and keeps the others", async () => {
@@ -104,7 +105,7 @@ describe("a gallery", () => {
     const { person } = await stores.gallery.enroll(ada, [faceAt(1)]);
     await restart({ encoder: { ...ENCODER, id: "other-encoder-111111111111" } });
     expect(stores.gallery.match(faceAt(1).embedding, 2)).toEqual([]);
-    expect(stores.gallery.distanceTo(person.id, faceAt(1).embedding)).toBeUndefined();
+    expect(stores.gallery.matchOf(person.id, faceAt(1).embedding)).toBeUndefined();
     expect(stores.gallery.stats()).toEqual({ people: 1, faces: 0, foreignFaces: 1 });
     const [face] = stores.gallery.facesOf(person.id);
     expect(stores.gallery.isUsable(face)).toBe(false);

@@ -47,6 +47,21 @@ describe("the template index", () => {
     }
   });
 
+  it("gives the nearest template of a person, which stays as it was when that is removed", () => {
+    const index = new TemplateIndex(LENGTH);
+    const [near, far] = [0.1, 0.5].map((value) => new Float32Array(LENGTH).fill(value));
+    index.add("f1", "p1", near);
+    index.add("f2", "p1", far);
+    const probe = new Float32Array(LENGTH);
+    const [best] = index.nearestPeople(probe, 2);
+    expect(best.template).toEqual(near);
+    expect(index.nearestOf(["f2", "f1"], probe)).toEqual(best);
+    expect(index.nearestOf(["f2"], probe)?.template).toEqual(far);
+    expect(index.nearestOf(["nobody"], probe)).toBeUndefined();
+    index.remove("f1");
+    expect(best.template).toEqual(near);
+  });
+
   it("never takes a distance that is no number for near", () => {
     const index = new TemplateIndex(LENGTH);
     index.add("f1", "p1", new Float32Array(LENGTH));

@@ -37,6 +37,7 @@ export interface TestApiOptions {
 /** The real models, run in this thread. */
 export const realVision: Vision = {
   analyze: async (image) => analyze(image, await sharedNetworks(), { maxFaces: 16 }),
+  verify: async () => null,
 };
 
 /** The real server on a free port over a real database, without cameras. */
@@ -71,7 +72,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       journal,
       snapshots,
       vision: options.vision ?? realVision,
-      rules: { ...decision, threshold: encoderCard.threshold.default },
+      rules: { ...decision, threshold: encoderCard.threshold.default, head: null },
       pictureLimits: { ...enrolment, maxPicturePixels: api.limits.maxPicturePixels },
       status: () => ({ ...health, uptimeSeconds: 1 }) as DaemonStatus,
     },

@@ -6,6 +6,7 @@ const base = {
   box: { x: 1, y: 2, width: 30, height: 40 },
   quality: { sizePx: 30, detectionScore: 0.9 },
   frames: 3,
+  probability: null,
 };
 
 export function recognizedEvent(personId: string, at = new Date()): NewEvent {

@@ -43,11 +43,17 @@ const ada = (distance = 0.1): FaceDecision => ({
   kind: "recognized",
   personId: "ada",
   distance,
+  probability: null,
   runnerUp: null,
 });
-const bo: FaceDecision = { kind: "recognized", personId: "bo", distance: 0.1, runnerUp: null };
-const stranger: FaceDecision = { kind: "unknown", distance: 0.5 };
-const tooSmall: FaceDecision = { kind: "rejected", reason: "TOO_SMALL", distance: null };
+const bo = { ...ada(), personId: "bo" };
+const stranger: FaceDecision = { kind: "unknown", distance: 0.5, probability: null };
+const tooSmall: FaceDecision = {
+  kind: "rejected",
+  reason: "TOO_SMALL",
+  distance: null,
+  probability: null,
+};
 
 describe("a visit", () => {
   it("gives one event however long it lasts", () => {

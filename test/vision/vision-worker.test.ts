@@ -21,6 +21,7 @@ function open(options: Partial<VisionWorkerOptions> = {}): VisionWorker {
   vision = new VisionWorker({
     detectorPath: join(MODELS, "blazeface-256.onnx"),
     encoderPath: join(MODELS, "face-api-resnet.onnx"),
+    verifier: null,
     preferences: { providers: ["cpu"], required: true, threads: 1 },
     maxFaces: 16,
     maxWaiting: 4,

@@ -47,7 +47,6 @@ export const events: Resolvers = {
   RecognizedEvent: {
     ...eventFields,
     person: ({ personId }, _, { gallery }) => gallery.person(personId) ?? null,
-    probability: () => null,
   },
   UnknownEvent: eventFields,
   RejectedEvent: eventFields,

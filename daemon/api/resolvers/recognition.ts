@@ -1,7 +1,9 @@
-import { type DecisionRules, decideFace, type FaceDecision } from "../../decide.js";
+import { comparePair, type DecisionRules, decideFace, type FaceDecision } from "../../decide.js";
 import { LimenError } from "../../errors.js";
+import { candidatesOf } from "../../gallery/candidates.js";
 import { oneFace } from "../../gallery/enrolment.js";
 import { faceQuality } from "../../gallery/quality.js";
+import type { Candidate } from "../../gallery/types.js";
 import { decodePicture } from "../../vision/decode-picture.js";
 import { squaredDistance } from "../../vision/embed.js";
 import { uploadedPictures, wholeNumber } from "../arguments.js";
@@ -25,12 +27,17 @@ export const recognition: Resolvers = {
         const [a, b] = await uploadedPictures([first, second], context.uploads);
         const parts = { vision: context.vision, limits: context.pictureLimits };
         const [one, other] = [await oneFace(a, parts), await oneFace(b, parts)];
-        return verification(squaredDistance(one.embedding, other.embedding), context.rules);
+        const pair = { first: one.embedding, second: other.embedding };
+        const probabilities = await context.vision.verify([pair]);
+        const distance = squaredDistance(pair.first, pair.second);
+        return verification({ distance, probability: probabilities?.[0] ?? null }, context.rules);
       }),
   },
   Candidate: {
     person: ({ personId }, _, { gallery }) => gallery.person(personId) ?? null,
-    probability: () => null,
+    sameByDistance: (candidate, _, { rules }) => comparePair(candidate, rules).samePerson,
+    sameByHead: (candidate, _, { rules }) => comparePair(candidate, rules).sameByHead,
+    agree: (candidate, _, { rules }) => comparePair(candidate, rules).agree,
   },
 };
 
@@ -39,9 +46,13 @@ async function identify(image: unknown, top: number, context: ApiContext) {
   const [picture] = await uploadedPictures([image], context.uploads);
   const decoded = await decodePicture(picture, { maxPixels: pictureLimits.maxPicturePixels });
   const { faces } = await vision.analyze(decoded);
-  return faces.map((face) => {
+  const probes = faces.map(({ embedding }) => {
+    return { embedding, matches: gallery.match(embedding, Math.max(top, LEAST_CANDIDATES)) };
+  });
+  const candidatesOfFace = await candidatesOf(probes, vision);
+  return faces.map((face, i) => {
     const quality = faceQuality(face);
-    const candidates = gallery.match(face.embedding, Math.max(top, LEAST_CANDIDATES));
+    const candidates = candidatesOfFace[i];
     const decision = decideFace({ quality, candidates }, rules);
     return {
       box: face.box,
@@ -61,18 +72,29 @@ async function verify(image: unknown, personId: string, context: ApiContext) {
   }
   const [picture] = await uploadedPictures([image], context.uploads);
   const face = await oneFace(picture, { vision, limits: pictureLimits });
-  const distance = gallery.distanceTo(personId, face.embedding);
-  if (distance === undefined) {
+  const match = gallery.matchOf(personId, face.embedding);
+  if (match === undefined) {
     throw new LimenError(
       "NOT_FOUND",
       "the person has no face template of the encoder in use; add a picture with addFaces",
     );
   }
-  return verification(distance, rules);
+  const probe = { embedding: face.embedding, matches: [match] };
+  const [[candidate]] = await candidatesOf([probe], vision);
+  return verification(candidate, rules);
 }
 
-function verification(distance: number, { threshold }: DecisionRules) {
-  return { samePerson: distance < threshold, distance, threshold, probability: null };
+function verification(
+  { distance, probability }: Pick<Candidate, "distance" | "probability">,
+  rules: DecisionRules,
+) {
+  return {
+    ...comparePair({ distance, probability }, rules),
+    distance,
+    threshold: rules.threshold,
+    probability,
+    probabilityThreshold: rules.head?.threshold ?? null,
+  };
 }
 
 function decisionName({ kind }: FaceDecision): Decision {
