@@ -43,6 +43,12 @@ export const openTfjsOn =
 /** TensorFlow.js on its plain JavaScript backend: slow, and what everything is held against. */
 export const openTfjs = openTfjsOn("tfjs-cpu");
 
+/** Both, for tests of what each has to do by itself. */
+export const TRAINERS: [string, OpenStepper][] = [
+  ["ONNX Runtime", openOnnx],
+  ["TensorFlow.js", openTfjs],
+];
+
 export interface Stepped {
   figures: StepFigures;
   before: Weights;

@@ -51,7 +51,7 @@ export async function openTensorFlow(backend: TfjsBackend): Promise<OpenTensorFl
   }
 }
 
-/** What has to be installed for a package to be there; the rest stands in package.json. */
+/** How to install what package.json leaves to whoever wants it. */
 const INSTALL: Readonly<Record<string, string>> = {
   "@tensorflow/tfjs-node-gpu": "npm run setup:gpu",
   "@tensorflow/tfjs-node":
@@ -67,10 +67,10 @@ async function load<Exports>(name: string, wanted: { for: TfjsBackend }): Promis
     // CommonJS: every export stands in `default`, only some beside it.
     return loaded.default ?? loaded;
   } catch (cause) {
-    const install = INSTALL[name] ?? `npm install --no-save ${name}`;
-    throw new Error(`${wanted.for} needs ${name}, which cannot be loaded: run ${install}`, {
-      cause,
-    });
+    const isMissing = (cause as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND";
+    const what = isMissing ? "is not installed" : "cannot be loaded";
+    const message = `${wanted.for} needs ${name}, which ${what}: run ${INSTALL[name] ?? "npm ci"}`;
+    throw new Error(message, { cause });
   }
 }
 

@@ -142,7 +142,8 @@ function segmentSum(
   segments: number,
 ): Tensor {
   const [rows, ...rest] = x.shape;
-  const membership = tf.oneHot(tf.cast(segmentIds, "int32"), segments, 1, 0, "float32");
+  // Cast afterwards: this backend's oneHot writes whole numbers, whatever type it is asked for.
+  const membership = tf.cast(tf.oneHot(tf.cast(segmentIds, "int32"), segments), "float32");
   const sums = tf.matMul(
     tf.reshape(membership, [rows, segments]),
     tf.reshape(x, [rows, -1]),
