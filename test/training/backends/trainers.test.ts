@@ -1,0 +1,117 @@
+import { describe, expect, it } from "vitest";
+import type { Optimizer, StepFigures, TrainerState } from "../../../training/backends/trainer.js";
+import { collapseIn } from "../../../training/triplets/batch-figures.js";
+import { residual } from "./residual-net.js";
+import {
+  drawn,
+  largestDifference,
+  openOnnx,
+  openTfjs,
+  type Stepper,
+  TOWARDS_TEACHER,
+  TRAINERS,
+} from "./small-nets.js";
+
+/** Three steps go on from each other: rounding of one is in the next. */
+const THREE_STEPS_TOLERANCE = 1e-5;
+const BATCH = 8;
+const MARGIN = 0.3;
+const OPTIMIZER: Optimizer = { momentum: 0.9, weightDecay: 1e-3, clipNorm: 2 };
+const STEPS_TO_OVERFIT = 24;
+const TRIPLET = { mining: "batch-hard", margin: MARGIN, weight: 1 } as const;
+
+describe("both trainers", () => {
+  it("take a residual net to the same weights, momentum and figures", async () => {
+    const { weights, batch } = drawn(residual, { batch: BATCH, seed: 4 });
+    const losses = { triplet: TRIPLET, distillation: { weight: 0.2 } };
+    const options = { batch: BATCH, losses, optimizer: OPTIMIZER };
+    const [onnx, tfjs] = [await openOnnx(residual, options), await openTfjs(residual, options)];
+    for (const trainer of [onnx, tfjs]) await trainer.load({ weights, momentum: new Map() });
+    for (let step = 0; step < 3; step++) {
+      const at = { learningRate: 0.05 };
+      expectAlike(await onnx.step(batch, at), await tfjs.step(batch, at));
+    }
+    const [one, other] = [await onnx.state(), await tfjs.state()];
+    expect(largestDifference(one.weights, other.weights)).toBeLessThan(THREE_STEPS_TOLERANCE);
+    expect(largestDifference(one.momentum, other.momentum)).toBeLessThan(THREE_STEPS_TOLERANCE);
+    await Promise.all([onnx.close(), tfjs.close()]);
+  });
+});
+
+function expectAlike(a: StepFigures, b: StepFigures): void {
+  expect(Object.keys(a).sort()).toEqual(Object.keys(b).sort());
+  for (const [name, value] of Object.entries(a)) {
+    const difference = Math.abs(value - b[name as keyof StepFigures]);
+    expect(difference / Math.max(1, value), name).toBeLessThan(THREE_STEPS_TOLERANCE);
+  }
+}
+
+describe.each(TRAINERS)("the trainer by %s", (_, open) => {
+  const { weights, batch } = drawn(residual, { batch: BATCH, seed: 6 });
+  const opened = async (optimizer: Optimizer): Promise<Stepper> => {
+    const options = { batch: BATCH, losses: TOWARDS_TEACHER, optimizer };
+    const trainer = await open(residual, options);
+    await trainer.load({ weights, momentum: new Map() });
+    return trainer;
+  };
+  it("learns a few people by heart, without collapsing", async () => {
+    const options = {
+      batch: BATCH,
+      losses: { triplet: TRIPLET, distillation: null },
+      optimizer: OPTIMIZER,
+    };
+    const trainer = await open(residual, options);
+    await trainer.load({ weights, momentum: new Map() });
+    const first = await trainer.step(batch, { learningRate: 0.05 });
+    let last = first;
+    for (let step = 0; step < STEPS_TO_OVERFIT; step++) {
+      last = await trainer.step(batch, { learningRate: 0.05 });
+    }
+    expect(first.loss).toBeGreaterThan(MARGIN / 2);
+    expect(last.loss).toBeLessThan(MARGIN / 10);
+    expect(last.meanPositive).toBeLessThan(last.meanNegative);
+    expect(collapseIn(last, first, { margin: MARGIN })).toBeNull();
+    await trainer.close();
+  });
+
+  it("goes on to the same weights from a state that was saved", async () => {
+    const [straight, stopped] = [await opened(OPTIMIZER), await opened(OPTIMIZER)];
+    const at = { learningRate: 0.05 };
+    for (let step = 0; step < 4; step++) await straight.step(batch, at);
+    for (let step = 0; step < 2; step++) await stopped.step(batch, at);
+    const saved = await stopped.state();
+    await stopped.close();
+    const resumed = await open(residual, {
+      ...{ batch: BATCH, losses: TOWARDS_TEACHER, optimizer: OPTIMIZER },
+    });
+    await resumed.load(saved);
+    for (let step = 0; step < 2; step++) await resumed.step(batch, at);
+    expect(inOrder(await resumed.state())).toEqual(inOrder(await straight.state()));
+    await Promise.all([straight.close(), resumed.close()]);
+  });
+
+  it("refuses a batch or a teacher of another size, and weights of another net", async () => {
+    const trainer = await opened(OPTIMIZER);
+    const at = { learningRate: 0.1 };
+    const short = { ...batch, people: batch.people.slice(1) };
+    await expect(trainer.step(short, at)).rejects.toThrow(RangeError);
+    const small = { ...batch, input: batch.input.subarray(1) };
+    await expect(trainer.step(small, at)).rejects.toThrow(RangeError);
+    const { teacher: _, ...untaught } = batch;
+    await expect(trainer.step(untaught, at)).rejects.toThrow(/teacher/);
+    const foreign = async () => trainer.load({ weights: new Map(), momentum: new Map() });
+    await expect(foreign()).rejects.toThrow(/hold no/);
+    await trainer.close();
+  });
+
+  it("wants a loss", async () => {
+    const losses = { triplet: null, distillation: null };
+    const opening = async () => open(residual, { batch: BATCH, losses, optimizer: OPTIMIZER });
+    await expect(opening()).rejects.toThrow(/at least one loss/);
+  });
+});
+
+function inOrder({ weights, momentum }: TrainerState) {
+  const sorted = (tensors: ReadonlyMap<string, Float32Array>) => [...tensors].sort();
+  return { weights: sorted(weights), momentum: sorted(momentum) };
+}
