@@ -32,11 +32,13 @@ export async function writeWeightFile(path: string, file: WeightFile): Promise<v
     return [name, { dtype: "F32", shape, data_offsets: [begin, end] }];
   });
   const json = JSON.stringify({ __metadata__: file.metadata, ...Object.fromEntries(entries) });
-  const padded = json.padEnd(Math.ceil(Buffer.byteLength(json) / ALIGNMENT) * ALIGNMENT);
+  // Bytes, not characters: metadata may have letters of two.
+  const missing = -Buffer.byteLength(json) & (ALIGNMENT - 1);
+  const padded = Buffer.from(json + " ".repeat(missing));
   const length = Buffer.alloc(LENGTH_BYTES);
-  length.writeBigUInt64LE(BigInt(Buffer.byteLength(padded)));
+  length.writeBigUInt64LE(BigInt(padded.length));
   const values = [...file.tensors.values()].map(({ values }) => bytesOf(values));
-  await writeFile(`${path}.partial`, Buffer.concat([length, Buffer.from(padded), ...values]));
+  await writeFile(`${path}.partial`, Buffer.concat([length, padded, ...values]));
   await rename(`${path}.partial`, path);
 }
 
