@@ -4,11 +4,18 @@ import { chartFrame, percentTick } from "./chart-frame.js";
 import { type ChartSize, renderChart } from "./render-chart.js";
 
 export interface ReliabilityBin {
-  /** Mean predicted probability of the bin's pairs. */
+  /** Mean predicted probability of the bin's pairs; null in an empty bin. */
+  predicted: number | null;
+  /** Share of them that are one person; null in an empty bin. */
+  observed: number | null;
+  pairs: number;
+}
+
+/** A bin that has pairs, and so has a point. */
+interface Point {
   predicted: number;
-  /** Share of them that are one person. */
   observed: number;
-  count: number;
+  pairs: number;
 }
 
 /**
@@ -21,10 +28,12 @@ export async function reliabilityDiagram(chart: {
   size?: ChartSize;
 }): Promise<string> {
   const { title, size } = chart;
-  const bins = chart.bins.filter(({ count }) => count > 0);
-  const pairs = bins.reduce((sum, { count }) => sum + count, 0);
+  const bins = chart.bins.flatMap(({ predicted, observed, pairs }): Point[] =>
+    predicted === null || observed === null ? [] : [{ predicted, observed, pairs }],
+  );
+  const pairs = bins.reduce((sum, bin) => sum + bin.pairs, 0);
   const gap = bins.reduce(
-    (sum, b) => sum + (b.count * Math.abs(b.predicted - b.observed)) / pairs,
+    (sum, b) => sum + (b.pairs * Math.abs(b.predicted - b.observed)) / pairs,
     0,
   );
   const frame = chartFrame({
@@ -41,7 +50,7 @@ export async function reliabilityDiagram(chart: {
   return renderChart(twoAxes, { title, description }, size);
 }
 
-function curves(bins: readonly ReliabilityBin[]) {
+function curves(bins: readonly Point[]) {
   return [
     {
       name: "observed",
@@ -68,7 +77,7 @@ function curves(bins: readonly ReliabilityBin[]) {
   ];
 }
 
-function counts(bins: readonly ReliabilityBin[]) {
+function counts(bins: readonly Point[]) {
   return {
     name: "pairs",
     type: "bar",
@@ -83,14 +92,14 @@ function counts(bins: readonly ReliabilityBin[]) {
       opacity: 1,
       fontSize: 10,
       textBorderWidth: 0,
-      formatter: ({ dataIndex }: { dataIndex: number }) => `${bins[dataIndex].count}`,
+      formatter: ({ dataIndex }: { dataIndex: number }) => `${bins[dataIndex].pairs}`,
     },
-    data: bins.map(({ predicted, count }) => [predicted, count]),
+    data: bins.map((bin) => [bin.predicted, bin.pairs]),
   };
 }
 
 /** Bars keep to the lowest quarter, out of the curve's way. */
-function countAxis(bins: readonly ReliabilityBin[]) {
-  const most = Math.max(1, ...bins.map(({ count }) => count));
+function countAxis(bins: readonly Point[]) {
+  const most = Math.max(1, ...bins.map((bin) => bin.pairs));
   return { type: "value", show: false, min: 0, max: 4 * most };
 }

@@ -164,9 +164,9 @@ describe("a reliability diagram", () => {
     const svg = await reliabilityDiagram({
       title: "Head",
       bins: [
-        { predicted: 0.1, observed: 0.2, count: 30 },
-        { predicted: 0.5, observed: 0, count: 0 },
-        { predicted: 0.9, observed: 0.9, count: 10 },
+        { predicted: 0.1, observed: 0.2, pairs: 30 },
+        { predicted: null, observed: null, pairs: 0 },
+        { predicted: 0.9, observed: 0.9, pairs: 10 },
       ],
     });
     // 30 of 40 pairs lie 0.1 off.
