@@ -1,6 +1,5 @@
-import * as tensorFlow from "@tensorflow/tfjs-core";
-import "@tensorflow/tfjs-backend-cpu";
 import { forward } from "../backends/tfjs/net-operations.js";
+import { openTensorFlow } from "../backends/tfjs/open-tensorflow.js";
 import { parameterTensor } from "../backends/tfjs/parameter-layout.js";
 import { settledNet } from "../model/folded-net.js";
 import { dimensionsOf, type Net, sizeOf } from "../model/net.js";
@@ -17,22 +16,20 @@ export async function backendEmbedding(
   weights: Weights,
   pictures: Float32Array,
 ): Promise<Float32Array> {
-  // It would recommend another package on every first use.
-  tensorFlow.env().set("PROD", true);
-  await tensorFlow.setBackend("cpu");
+  const { tf } = await openTensorFlow("tfjs-cpu");
   const settled = settledNet(net, weights);
-  const embedding = tensorFlow.tidy(() => {
+  const embedding = tf.tidy(() => {
     const parameters = new Map(
       parametersOf(settled.net).map((parameter) => {
         const values = settled.weights.get(parameter.name);
         if (!values) throw new RangeError(`the weights hold no ${parameter.name}`);
-        return [parameter.name, parameterTensor(tensorFlow, settled.net, parameter, values)];
+        return [parameter.name, parameterTensor(tf, settled.net, parameter, values)];
       }),
     );
     const shape = [pictures.length / sizeOf(net.input), ...dimensionsOf(net.input)];
-    const batch = tensorFlow.tensor(pictures, shape);
-    const input = batch.rank === 4 ? tensorFlow.transpose(batch, [0, 2, 3, 1]) : batch;
-    return forward(tensorFlow, settled.net, { input, parameters }).embedding;
+    const batch = tf.tensor(pictures, shape);
+    const input = batch.rank === 4 ? tf.transpose(batch, [0, 2, 3, 1]) : batch;
+    return forward(tf, settled.net, { input, parameters }).embedding;
   });
   const values = Float32Array.from(await embedding.data());
   embedding.dispose();

@@ -1,4 +1,4 @@
-import { foldedNet, valuesOf } from "../model/folded-net.js";
+import { foldedNet, type NetWithWeights, valuesOf } from "../model/folded-net.js";
 import {
   dimensionsOf,
   INPUT,
@@ -34,19 +34,27 @@ export function inferenceGraph(
 ): Uint8Array {
   assertWeightsFit(net, weights);
   const folded = foldedNet(net, weights);
-  const shapes = shapesOf(folded.net);
   const graph = new GraphBuilder(names.graph);
   const input = graph.input(names.input, ["batch", ...dimensionsOf(net.input)]);
-  const tensors = new Map<string, TensorName>([[INPUT, input]]);
-  const weightsAs = names.weightsAs ?? "float32";
-  for (const layer of folded.net.layers) {
-    const inputs = layer.inputs.map((name) => tensors.get(name) as TensorName);
-    tensors.set(layer.name, addLayer(graph, layer, { inputs, weights: folded.weights, weightsAs }));
-  }
+  const tensors = addNet(graph, folded, { input, weightsAs: names.weightsAs ?? "float32" });
   const output = outputOf(folded.net);
-  const dimensions = dimensionsOf(shapes.get(output) ?? net.input);
+  const dimensions = dimensionsOf(shapesOf(folded.net).get(output) ?? net.input);
   graph.output(names.output, tensors.get(output) as TensorName, ["batch", ...dimensions]);
   return graph.serialize();
+}
+
+/** Adds a folded net's layers, in float32; returns their outputs by name, the input among them. */
+export function addNet(
+  graph: GraphBuilder,
+  { net, weights }: NetWithWeights,
+  { input, weightsAs }: { input: TensorName; weightsAs: StoredWeights },
+): Map<string, TensorName> {
+  const tensors = new Map<string, TensorName>([[INPUT, input]]);
+  for (const layer of net.layers) {
+    const inputs = layer.inputs.map((name) => tensors.get(name) as TensorName);
+    tensors.set(layer.name, addLayer(graph, layer, { inputs, weights, weightsAs }));
+  }
+  return tensors;
 }
 
 interface Fed {
@@ -124,7 +132,7 @@ export function convolutionAttributes(
   return layer.kind === "depthwise" ? { ...attributes, group: filters } : attributes;
 }
 
-function windowOf({ kernel, stride }: { kernel: number; stride: number }) {
+export function windowOf({ kernel, stride }: { kernel: number; stride: number }) {
   return { kernel_shape: [kernel, kernel], strides: [stride, stride] };
 }
 

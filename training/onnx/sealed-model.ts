@@ -7,13 +7,16 @@ import type { ModelCard } from "../../daemon/vision/model-card.js";
 export const REFERENCE_SEED = 20_260_101;
 const REFERENCE_VALUES = 16;
 
+/** fp32 sums in another order (another provider, another CPU) differ by less; a wrong net does not. */
+export const ENCODER_TOLERANCE = 2e-3;
+
 /** Everything about a model but what its bytes decide. */
 export type ModelFacts<Card extends ModelCard = ModelCard> = Card extends ModelCard
   ? Omit<Card, "id" | "sha256" | "reference">
   : never;
 
-export interface SealedModel {
-  card: ModelCard;
+export interface SealedModel<Card extends ModelCard = ModelCard> {
+  card: Card;
   onnx: Uint8Array;
 }
 
@@ -22,19 +25,19 @@ export interface SealedModel {
  * ONNX Runtime's CPU provider, so that whoever loads the pair can tell that both are whole and that
  * the network runs as it did here. `name` becomes part of the card's id.
  */
-export async function sealModel(
+export async function sealModel<Card extends ModelCard>(
   name: string,
   onnx: Uint8Array,
-  { facts, tolerance }: { facts: ModelFacts; tolerance: number },
-): Promise<SealedModel> {
+  { facts, tolerance }: { facts: ModelFacts<Card>; tolerance: number },
+): Promise<SealedModel<Card>> {
   const sha256 = sha256Of(onnx);
   const reference = { seed: REFERENCE_SEED, values: [0], tolerance };
   const id = `${name}-${sha256.slice(0, 12)}`;
-  const card = { ...facts, id, sha256, reference } as ModelCard;
+  const card = { ...facts, id, sha256, reference } as unknown as Card;
   reference.values = await answerOf(onnx, card);
   // Imported when needed: a build that finds everything made needs neither this nor the runtime.
   const { modelCard } = await import("../../daemon/vision/model-card.js");
-  return { card: modelCard.parse(card), onnx };
+  return { card: modelCard.parse(card) as Card, onnx };
 }
 
 /** Writes `<name>.onnx` and `<name>.json`. */

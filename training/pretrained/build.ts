@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { projectRoot } from "../../daemon/vision/project-root.js";
 import {
+  ENCODER_TOLERANCE,
   type ModelFacts,
   REFERENCE_SEED,
   sealModel,
@@ -18,8 +19,6 @@ import { detectorFacts, encoderFacts } from "./pretrained-cards.js";
 /** Raised when the converter would make other files from the same packages. */
 const CONVERTER_VERSION = 1;
 
-/** fp32 sums in another order (another provider, another CPU) differ by less; a wrong net does not. */
-const ENCODER_TOLERANCE = 2e-3;
 /** Logits of the detector on noise reach tens, so the same relative error is larger. */
 const DETECTOR_TOLERANCE = 5e-2;
 

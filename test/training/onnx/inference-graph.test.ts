@@ -4,7 +4,8 @@ import { backendEmbedding } from "../../../training/export/backend-embedding.js"
 import { dimensionsOf, type Net } from "../../../training/model/net.js";
 import type { Weights } from "../../../training/model/weights.js";
 import { inferenceGraph } from "../../../training/onnx/inference-graph.js";
-import { chain, drawn } from "../backends/small-nets.js";
+import { drawn } from "../backends/small-nets.js";
+import { everyLayer } from "./every-layer.js";
 
 const BATCH = 3;
 /** Sums of some hundred terms of size 1 in another order. */
@@ -12,28 +13,6 @@ const TOLERANCE = 1e-5;
 /** Ten bits of mantissa: each weight is off by up to 2⁻¹¹ of itself, and sums of them by less. */
 const HALF_TOLERANCE = 5e-3;
 const NAMES = { graph: "small", input: "image", output: "embedding" };
-const NORM = { kind: "batchNorm", epsilon: 1e-4, momentum: 0.1 } as const;
-
-/** Every kind of layer, batch normalisation behind convolutions, behind a sum, and read twice. */
-function everyLayer(): Net {
-  return chain({ channels: 3, height: 9, width: 8 }, [
-    { kind: "convolution", filters: 4, kernel: 3, stride: 1, pads: [1, 1, 1, 1], bias: false },
-    { ...NORM, name: "norm" },
-    { kind: "relu", name: "relu" },
-    { kind: "depthwise", kernel: 3, stride: 1, pads: [1, 1, 1, 1], bias: true },
-    { ...NORM, name: "second" },
-    { kind: "add", name: "sum", inputs: ["second", "relu"] },
-    { ...NORM, name: "behindSum" },
-    { kind: "convolution", filters: 4, kernel: 1, stride: 1, pads: [0, 0, 0, 0], bias: true },
-    { kind: "maxPool", kernel: 3, stride: 2 },
-    { kind: "pad", channels: 2, rows: 1, columns: 1 },
-    { kind: "averagePool", kernel: 2, stride: 2 },
-    { kind: "globalAveragePool" },
-    { kind: "dense", units: 5, bias: true },
-    { kind: "l2Normalize" },
-  ]);
-}
-
 async function answer(onnx: Uint8Array, net: Net, input: Float32Array): Promise<Float32Array> {
   const session = await InferenceSession.create(onnx, { intraOpNumThreads: 1 });
   const image = new Tensor("float32", input, [BATCH, ...dimensionsOf(net.input)]);

@@ -1,0 +1,131 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadModel } from "../../../daemon/vision/model-card.js";
+import { openSession } from "../../../daemon/vision/session.js";
+import { bestWeights } from "../../../training/export/best-weights.js";
+import { assertNotWorse, exportEncoder } from "../../../training/export/export-encoder.js";
+import { writeModel } from "../../../training/onnx/sealed-model.js";
+import { readRunRecords } from "../../../training/report/run-records.js";
+import { removeDirectory, temporaryDirectory } from "../../helpers/daemon-process.js";
+import { FINISHED_STEPS, finishedRun } from "../../helpers/finished-run.js";
+import { demoPhoto, facesOf, portraitOf } from "../../helpers/pictures.js";
+import { noisePack } from "../../helpers/training-runs.js";
+
+/** The training backend takes a second a crop. */
+const FORWARD_TIMEOUT_MS = 120_000;
+
+let directory: string;
+beforeAll(() => {
+  directory = temporaryDirectory();
+});
+afterAll(() => removeDirectory(directory));
+
+async function exported(run: string, options: Partial<Parameters<typeof exportEncoder>[2]> = {}) {
+  const records = await readRunRecords(run);
+  const notes: string[] = [];
+  const models = await exportEncoder(records, await bestWeights(run, records.config), {
+    ...{ name: "small", smaller: [], lfw: null, evaluation: {}, ...options },
+    onNote: (note) => notes.push(note),
+  });
+  return { models, notes };
+}
+
+/** Two folds of pictures of two people, of whom each picture of one is the same. */
+async function pairsFolder(): Promise<string> {
+  const folder = join(directory, "lfw");
+  for (const [person, number] of [
+    ["Ann", 1],
+    ["Eve", 4],
+  ] as const) {
+    const photo = await demoPhoto(number);
+    const portrait = await portraitOf(photo, (await facesOf(photo))[0], 1);
+    mkdirSync(join(folder, person), { recursive: true });
+    const small = await sharp(portrait).resize({ width: 240 }).jpeg().toBuffer();
+    for (const i of [1, 2]) writeFileSync(join(folder, person, `${person}_000${i}.jpg`), small);
+  }
+  const fold = ["Ann\t1\t2", "Ann\t1\tEve\t1"];
+  writeFileSync(join(folder, "pairs.txt"), ["2\t1", ...fold, ...fold].join("\n"));
+  return folder;
+}
+
+describe("the export of an encoder", () => {
+  it(
+    "gives a pair that the daemon's own loading takes, with where it comes from",
+    async () => {
+      const run = join(directory, "run");
+      await finishedRun(run);
+      const evaluation = { LFW: { accuracy: 0.97 } };
+      const { models, notes } = await exported(run, { evaluation });
+      expect(notes[0]).toMatch(/4 faces: .* differ by at most \d/);
+      await writeModel(directory, "small", models[0].model);
+      const loaded = await loadModel(join(directory, "small.onnx"), "encoder");
+      const session = await openSession(loaded, {
+        ...{ providers: ["cpu"], required: true, threads: 1 },
+      });
+      expect(session.report.referenceError).toBeLessThan(loaded.card.reference.tolerance);
+      await session.release();
+      expect(loaded.card).toMatchObject({
+        input: { width: 112, height: 112 },
+        alignment: { sizePx: 112 },
+        evaluation,
+        training: {
+          initialisation: "initialised at random (He et al. 2015)",
+          dataFingerprint: "f".repeat(64),
+          mining: "semi-hard",
+          // 40 steps of 8 × 4 pictures, of 640.
+          epochs: 2,
+          seed: 1,
+          codeRevision: "0123456789ab",
+        },
+      });
+      expect(loaded.card.threshold.source).toContain("provisional");
+      expect(loaded.card.provenance.source).toContain(`step ${FINISHED_STEPS}`);
+    },
+    FORWARD_TIMEOUT_MS,
+  );
+
+  it(
+    "refuses weights whose answers are no numbers",
+    async () => {
+      const run = join(directory, "spoilt");
+      await finishedRun(run, { spoil: (values) => values.fill(Number.NaN) });
+      await expect(exported(run)).rejects.toThrow("answers otherwise than the training backend");
+    },
+    FORWARD_TIMEOUT_MS,
+  );
+
+  it(
+    "gives the smaller types too, once they were held against float32",
+    async () => {
+      const run = join(directory, "smaller");
+      await finishedRun(run);
+      const faces = join(directory, "pack");
+      await (await noisePack(faces, { people: 4, pictures: 2 })).close();
+      const { models } = await exported(run, {
+        smaller: [{ kind: "float16" }, { kind: "int8", faces }],
+        lfw: await pairsFolder(),
+      });
+      expect(models.map(({ name }) => name)).toEqual(["small", "small-fp16", "small-int8"]);
+      const [whole, half, quarter] = models.map(({ model }) => model.onnx.length);
+      expect(half).toBeLessThan(0.6 * whole);
+      expect(quarter).toBeLessThan(0.4 * whole);
+      const [, { model }] = models;
+      expect(Object.values(model.card.evaluation)).toEqual([
+        { accuracy: 1, "accuracy in float32": 1 },
+      ]);
+    },
+    FORWARD_TIMEOUT_MS,
+  );
+});
+
+describe("a smaller type", () => {
+  it("may lose a tenth of a point on LFW, and no more", () => {
+    expect(() => assertNotWorse("int8", { own: 0.9911, inFloat32: 0.992 })).not.toThrow();
+    expect(() => assertNotWorse("int8", { own: 0.991, inFloat32: 0.992 })).not.toThrow();
+    expect(() => assertNotWorse("int8", { own: 0.9908, inFloat32: 0.992 })).toThrow(
+      "int8 takes LFW from 99.20 % to 99.08 %",
+    );
+  });
+});

@@ -1,0 +1,27 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { encoderOf } from "../model/encoders.js";
+import { readWeightFile } from "../model/weight-file.js";
+import { assertWeightsFit, type Weights } from "../model/weights.js";
+import type { RunConfig } from "../run/run-config.js";
+import { stateOf } from "../run/run-folder.js";
+
+/** A run's best weights, and after how many steps. Throws an Error where they are missing or damaged. */
+export async function bestWeights(
+  directory: string,
+  config: RunConfig,
+): Promise<{ weights: Weights; step: number }> {
+  const path = join(directory, "best.safetensors");
+  if (!existsSync(path)) {
+    throw new Error(`${directory} has no best.safetensors: it was not validated yet`);
+  }
+  const { tensors, metadata } = await readWeightFile(path);
+  const { weights } = stateOf(tensors);
+  const { net } = encoderOf(config);
+  try {
+    assertWeightsFit(net, weights);
+  } catch (cause) {
+    throw new Error(`${path} does not fit ${net.name}: ${(cause as Error).message}`, { cause });
+  }
+  return { weights, step: Number(metadata.step ?? 0) };
+}

@@ -1,0 +1,96 @@
+import { basename, dirname, join } from "node:path";
+import type { EncoderCard } from "../../daemon/vision/model-card.js";
+import { type EncoderShape, encoderOf } from "../model/encoders.js";
+import type { ModelFacts } from "../onnx/sealed-model.js";
+import type { RunRecords } from "../report/run-records.js";
+import { provisionalThreshold } from "./provisional-threshold.js";
+
+/** Protocol → figures, as `evaluate --json` prints them for a card. */
+export type Evaluation = EncoderCard["evaluation"];
+
+/**
+ * The card of a trained encoder but for what its bytes decide: what the daemon must know of it, and
+ * how it came to be. Throws an Error for a run that has not come to its end.
+ */
+export function encoderFactsOf(
+  run: RunRecords,
+  { step, storedAs, evaluation }: { step: number; storedAs: string; evaluation: Evaluation },
+): ModelFacts<EncoderCard> {
+  const { config, data } = run;
+  const { shape } = encoderOf(config);
+  return {
+    $schema: "../schema/model-card.schema.json",
+    task: "encoder",
+    description: `${DESCRIPTIONS[config.encoder]}, trained by Limen; weights in ${storedAs}.`,
+    ...shapeOf(shape),
+    threshold: provisionalThreshold(run),
+    training: {
+      initialisation: initialisationOf(run),
+      dataFingerprint: data.fingerprint,
+      losses: lossesOf(run),
+      mining: config.losses.triplet?.mining ?? null,
+      epochs: epochsAt(step, run),
+      seed: config.seed,
+      codeRevision: data.codeRevision,
+    },
+    evaluation,
+    provenance: {
+      source: `Limen's training run ${run.name}, the weights of step ${step}`,
+      authors:
+        config.initialisation === "face-api"
+          ? "Limen; begun from Davis E. King's weights (dlib), ported by Vincent Mühler and Vladimir Mandic"
+          : "Limen",
+      licence: "MIT",
+      notes: dataOf(run),
+    },
+  };
+}
+
+const DESCRIPTIONS = {
+  "resnet-dlib": "dlib's face recognition ResNet (29 convolutions, 128 numbers)",
+  mobile: "A depthwise-separable net for small devices (128 numbers)",
+} as const satisfies Record<RunRecords["config"]["encoder"], string>;
+
+function shapeOf({ input, alignment, output }: EncoderShape): EncoderShape {
+  return { input, alignment, output };
+}
+
+function initialisationOf({ config }: RunRecords): string {
+  const { initialisation, frozen } = config;
+  const from = {
+    "face-api":
+      "initialised from @vladmandic/face-api 1.7.15 face_recognition_model (dlib's weights)",
+    random: "initialised at random (He et al. 2015)",
+  }[initialisation];
+  // The end of the path alone: where it lay is nobody's business.
+  const file = join(basename(dirname(initialisation)), basename(initialisation));
+  const kept = frozen ? `; layers up to ${frozen.upTo} left as they were` : "";
+  return `${from ?? `initialised from ${file}`}${kept}`;
+}
+
+function lossesOf({ config }: RunRecords): string[] {
+  const { triplet, distillation } = config.losses;
+  const teacher = distillation?.teacher ? basename(distillation.teacher, ".onnx") : "the built-in";
+  return [
+    ...(triplet
+      ? [`triplet loss, margin ${triplet.margin} on squared distances, weight ${triplet.weight}`]
+      : []),
+    ...(distillation
+      ? [`distillation from ${teacher} encoder, weight ${distillation.weight}`]
+      : []),
+  ];
+}
+
+function epochsAt(step: number, { config, data }: RunRecords): number {
+  const pictures = step * config.batch.people * config.batch.pictures;
+  return Number((pictures / Math.max(1, data.train.faces)).toFixed(2));
+}
+
+function dataOf({ data }: RunRecords): string {
+  const { train, validation, sources } = data;
+  const names = Object.keys(sources).sort().join(", ");
+  return (
+    `Trained on ${train.faces} faces of ${train.people} people, chosen on ${validation.faces} ` +
+    `faces of ${validation.people} others; sources: ${names}.`
+  );
+}
