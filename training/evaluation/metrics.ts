@@ -6,11 +6,15 @@ export interface ScoredPair {
   fold: number;
 }
 
-export interface VerificationFigures {
+export interface VerificationFigures extends CurveFigures {
   /** Mean over folds, the threshold chosen on the other folds; 0..1. */
   accuracy: number;
   /** Standard error of that mean: standard deviation over the folds / √folds. */
   standardError: number;
+}
+
+/** What stands in no relation to folds: the trade-off of both errors over all pairs. */
+export interface CurveFigures {
   /** Area under the ROC curve. */
   auc: number;
   /** Equal error rate. */
@@ -18,6 +22,15 @@ export interface VerificationFigures {
   /** True accept rate at false accept rates, over all pairs. */
   tarAtFar: { far: number; tar: number; threshold: number }[];
 }
+
+/** Ascending distances, or any other quantity that grows with unlikeness, of both kinds of pairs. */
+export interface SortedScores {
+  genuine: Float32Array | Float64Array;
+  impostor: Float32Array | Float64Array;
+}
+
+/** A rate that fewer errors stand behind is chance. */
+export const LEAST_ERRORS = 10;
 
 /**
  * The LFW protocol (Huang et al. 2007): accuracy over folds, each at the threshold that is best on
@@ -35,18 +48,44 @@ export function verificationFigures(
   });
   const accuracy = mean(accuracies);
   const variance = mean(accuracies.map((a) => (a - accuracy) ** 2));
-  const same = sortedDistances(pairs, true);
-  const different = sortedDistances(pairs, false);
   return {
     accuracy,
     standardError: Math.sqrt(variance / folds.length),
-    auc: areaUnderCurve(same, different),
-    eer: equalErrorRate(same, different),
+    ...curveFigures(sortedScores(pairs), fars),
+  };
+}
+
+/** AUC, EER and TAR at FARs. Throws an Error where either kind of pairs is missing. */
+export function curveFigures(scores: SortedScores, fars: readonly number[]): CurveFigures {
+  const { genuine, impostor } = scores;
+  if (genuine.length === 0) throw new Error("there is no pair of pictures of one person");
+  if (impostor.length === 0) throw new Error("there is no pair of pictures of two people");
+  return {
+    auc: areaUnderCurve(genuine, impostor),
+    eer: equalErrorRate(genuine, impostor),
     tarAtFar: fars.map((far) => {
-      const threshold = thresholdAtFar(different, far);
-      return { far, tar: shareBelow(same, threshold), threshold };
+      const threshold = thresholdAtFar(impostor, far);
+      return { far, tar: shareBelow(genuine, threshold), threshold };
     }),
   };
+}
+
+/** (FAR, TAR) from one false accept of all impostors to every one, evenly on a log axis. */
+export function rocCurve(
+  { genuine, impostor }: SortedScores,
+  { points }: { points: number },
+): { far: number; tar: number }[] {
+  const lowest = Math.log10(1 / Math.max(1, impostor.length));
+  return Array.from({ length: points }, (_, i) => {
+    const far = 10 ** (lowest * (1 - i / (points - 1)));
+    return { far, tar: far >= 1 ? 1 : shareBelow(genuine, thresholdAtFar(impostor, far)) };
+  });
+}
+
+/** Of the rates, those that so many trials can show: LEAST_ERRORS errors are expected or more. */
+export function shownRates(rates: readonly number[], trials: number): number[] {
+  // A whole number of errors may come out a hair below itself.
+  return rates.filter((rate) => Math.round(rate * trials * 1e6) / 1e6 >= LEAST_ERRORS);
 }
 
 /** What a fixed threshold does: the share of genuine and of impostor pairs that it accepts. */
@@ -54,10 +93,8 @@ export function operatingPoint(
   pairs: readonly ScoredPair[],
   threshold: number,
 ): { tar: number; far: number } {
-  return {
-    tar: shareBelow(sortedDistances(pairs, true), threshold),
-    far: shareBelow(sortedDistances(pairs, false), threshold),
-  };
+  const { genuine, impostor } = sortedScores(pairs);
+  return { tar: shareBelow(genuine, threshold), far: shareBelow(impostor, threshold) };
 }
 
 /** The greatest threshold that accepts at most `far` of the impostors; ascending distances. */
@@ -83,11 +120,13 @@ export function bestThreshold(pairs: readonly ScoredPair[]): number {
   return threshold;
 }
 
-function sortedDistances(pairs: readonly ScoredPair[], same: boolean): Float64Array {
-  return Float64Array.from(
-    pairs.filter((pair) => pair.same === same),
-    ({ distance }) => distance,
-  ).sort();
+export function sortedScores(pairs: readonly ScoredPair[]): SortedScores {
+  const sorted = (same: boolean) =>
+    Float64Array.from(
+      pairs.filter((pair) => pair.same === same),
+      ({ distance }) => distance,
+    ).sort();
+  return { genuine: sorted(true), impostor: sorted(false) };
 }
 
 /** Share of ascending distances that lie below the threshold. */
@@ -103,30 +142,42 @@ export function shareBelow(sorted: ArrayLike<number>, threshold: number): number
 }
 
 /** The chance that a genuine pair is nearer than an impostor pair; ties count half. */
-function areaUnderCurve(same: Float64Array, different: Float64Array): number {
+function areaUnderCurve(genuine: ArrayLike<number>, impostor: ArrayLike<number>): number {
   let sum = 0;
-  for (const distance of same) {
-    const below = shareBelow(different, distance);
-    const notAbove = shareBelow(different, nextUp(distance));
+  for (let i = 0; i < genuine.length; i++) {
+    const below = shareBelow(impostor, genuine[i]);
+    const notAbove =
+      genuine[i] === Number.POSITIVE_INFINITY ? 1 : shareBelow(impostor, nextUp(genuine[i]));
     sum += 1 - (below + notAbove) / 2;
   }
-  return sum / same.length;
+  return sum / genuine.length;
 }
 
 function nextUp(value: number): number {
-  return value === Number.POSITIVE_INFINITY ? value : value + Math.max(1e-12, value * 1e-12);
+  return value + Math.max(1e-12, Math.abs(value) * 1e-12);
 }
 
-/** Where false accepts and false rejects are equally frequent. */
-function equalErrorRate(same: Float64Array, different: Float64Array): number {
-  let best = { gap: Number.POSITIVE_INFINITY, rate: 1 };
-  for (const threshold of different) {
-    const falseAccepts = shareBelow(different, threshold);
-    const falseRejects = 1 - shareBelow(same, threshold);
-    const gap = Math.abs(falseAccepts - falseRejects);
-    if (gap < best.gap) best = { gap, rate: (falseAccepts + falseRejects) / 2 };
+/**
+ * Where false accepts and false rejects are equally frequent. The one grows with the threshold and
+ * the other falls, so the crossing is found by halving; the nearer of its two sides counts.
+ */
+function equalErrorRate(genuine: ArrayLike<number>, impostor: ArrayLike<number>): number {
+  const errorsAt = (i: number) => ({
+    accepts: shareBelow(impostor, impostor[i]),
+    rejects: 1 - shareBelow(genuine, impostor[i]),
+  });
+  let low = 0;
+  let high = impostor.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const { accepts, rejects } = errorsAt(middle);
+    if (accepts < rejects) low = middle + 1;
+    else high = middle;
   }
-  return best.rate;
+  const sides = [low - 1, low].filter((i) => i >= 0 && i < impostor.length).map(errorsAt);
+  const gap = ({ accepts, rejects }: (typeof sides)[number]) => Math.abs(accepts - rejects);
+  const nearest = sides.reduce((best, side) => (gap(side) < gap(best) ? side : best));
+  return (nearest.accepts + nearest.rejects) / 2;
 }
 
 function mean(values: readonly number[]): number {

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readLfwPairs } from "../../training/evaluation/lfw-pairs.js";
-import { removeDirectory, temporaryDirectory } from "../helpers/daemon-process.js";
+import { readLfwPairs } from "../../../training/evaluation/lfw-pairs.js";
+import { removeDirectory, temporaryDirectory } from "../../helpers/daemon-process.js";
 
 let directory: string;
 

@@ -1,12 +1,16 @@
 import { describe, expect, it } from "vitest";
 import {
   bestThreshold,
+  curveFigures,
   operatingPoint,
+  rocCurve,
   type ScoredPair,
   shareBelow,
+  shownRates,
+  sortedScores,
   thresholdAtFar,
   verificationFigures,
-} from "../../training/evaluation/metrics.js";
+} from "../../../training/evaluation/metrics.js";
 
 function pairs(same: number[], different: number[]): ScoredPair[] {
   return [
@@ -45,6 +49,36 @@ describe("the figures of verification", () => {
   it("take a picture without a face for a refusal", () => {
     const scored = pairs([0.1, Number.POSITIVE_INFINITY], [0.9, Number.POSITIVE_INFINITY]);
     expect(operatingPoint(scored, 0.5)).toEqual({ tar: 0.5, far: 0 });
+    // Of 2 × 2 comparisons, three are in the right order or not, and the two refusals are a tie.
+    expect(curveFigures(sortedScores(scored), []).auc).toBeCloseTo((2 + 0 + 0.5) / 4, 12);
+  });
+
+  it("are refused where a kind of pairs is missing", () => {
+    expect(() => curveFigures(sortedScores(pairs([], [0.5])), [])).toThrow(
+      "no pair of pictures of one",
+    );
+    expect(() => curveFigures(sortedScores(pairs([0.5], [])), [])).toThrow("of two people");
+  });
+});
+
+describe("the ROC curve", () => {
+  it("goes from one false accept to all, and never down", () => {
+    const scores = sortedScores(pairs([0.1, 0.2, 0.6], [0.4, 0.5, 0.7, 0.8]));
+    const curve = rocCurve(scores, { points: 9 });
+    expect(curve[0].far).toBeCloseTo(1 / 4, 12);
+    // One impostor may be accepted: everything below the second, at 0.5.
+    expect(curve[0].tar).toBeCloseTo(2 / 3, 12);
+    expect(curve.at(-1)).toEqual({ far: 1, tar: 1 });
+    const tars = curve.map(({ tar }) => tar);
+    expect(tars).toEqual([...tars].sort((a, b) => a - b));
+  });
+});
+
+describe("the rates that trials can show", () => {
+  it("are those with ten errors or more", () => {
+    expect(shownRates([1e-1, 1e-2, 1e-3], 1000)).toEqual([1e-1, 1e-2]);
+    expect(shownRates([1e-1], 99)).toEqual([]);
+    expect(shownRates([1e-3], 10_000)).toEqual([1e-3]);
   });
 });
 
