@@ -1,86 +1,113 @@
 import { Command } from "commander";
-import { squaredDistance } from "../daemon/vision/embed.js";
-import { embedPictures } from "./evaluation/embed-pictures.js";
-import { readLfwPairs } from "./evaluation/lfw-pairs.js";
+import { seededRandom } from "./batches/seeded-random.js";
+import { runCommand, UsageError, wholeNumber } from "./command-line.js";
+import { evaluateSet, type SetFigures, type SetOptions } from "./evaluation/evaluate-set.js";
+import { writePlots } from "./evaluation/evaluation-plots.js";
 import {
-  operatingPoint,
-  type ScoredPair,
-  type VerificationFigures,
-  verificationFigures,
-} from "./evaluation/metrics.js";
+  identificationReport,
+  lfwReport,
+  verificationReport,
+} from "./evaluation/evaluation-report.js";
+import { type LfwFigures, lfwFigures } from "./evaluation/lfw-figures.js";
 import { openNetworks } from "./evaluation/open-networks.js";
-
-const FARS = [1e-2, 1e-3];
+import { openScorers } from "./evaluation/open-scorers.js";
+import type { Scorer } from "./evaluation/scorers.js";
 
 const program = new Command("evaluate")
-  .description("Measures the daemon's own pipeline, detector to distance, on labelled pictures.")
-  .requiredOption("--lfw <dir>", "folder with LFW's pictures and pairs.txt")
+  .description("Measures the daemon's own pipeline, detector to decision, on labelled pictures.")
+  .option("--lfw <dir>", "LFW's protocol: a folder with its pictures and pairs.txt")
+  .option("--data <dir>", "1:1 on any set: manifest.json, faces.csv, or a folder a person")
+  .option("--open-set", "with --data, also 1:N: some people are enrolled, others are strangers")
+  .option("--one-shot", "with --data, also: one picture enrols each person, the rest are probes")
+  .option("--gallery <n>", "people that --open-set enrols at the most", wholeNumber(1), 100)
+  .option("--enrol <k>", "pictures of each that enrol them in --open-set", wholeNumber(1), 1)
+  .option("--strangers <dir>", "another set, of people who are never enrolled")
+  .option("--impostors <n>", "pairs of two people at the most", wholeNumber(1), 5_000_000)
+  .option("--seed <n>", "of every draw", wholeNumber(0), 1)
+  .option("--head <file>", "decide by a verification head too (.onnx with its card)")
   .option("--detector <file>", "another detector (.onnx with its card)")
   .option("--encoder <file>", "another encoder (.onnx with its card)")
+  .option("--plots <dir>", "write curves and histograms there (SVG)")
   .option("--json", "print the figures as JSON alone");
 
-interface Options {
-  lfw: string;
+interface Options extends Omit<SetOptions, "data" | "random"> {
+  lfw?: string;
+  data?: string;
+  seed: number;
+  head?: string;
   detector?: string;
   encoder?: string;
+  plots?: string;
   json?: boolean;
 }
 
-program.parse();
-await main(program.opts<Options>());
-
-async function main(options: Options): Promise<void> {
-  const networks = await openNetworks(options);
-  const pairs = await readLfwPairs(options.lfw);
-  const pictures = [...new Set(pairs.flatMap(({ first, second }) => [first, second]))].sort();
-  const embeddings = await embedPictures(pictures, networks);
-  await networks.release();
-  const scored = pairs.map(({ first, second, same, fold }): ScoredPair => {
-    const a = embeddings.get(first);
-    const b = embeddings.get(second);
-    // A picture without a face is a refusal: right for strangers, wrong for the same person.
-    return { distance: a && b ? squaredDistance(a, b) : Number.POSITIVE_INFINITY, same, fold };
-  });
-  const figures = verificationFigures(scored, FARS);
-  const missed = pictures.length - embeddings.size;
-  const { id: encoder, threshold } = networks.encoder.card;
-  const atCard = { threshold: threshold.default, ...operatingPoint(scored, threshold.default) };
-  process.stdout.write(
-    options.json
-      ? `${JSON.stringify({ encoder, pairs: pairs.length, missed, ...figures, atCard }, null, 2)}\n`
-      : report(figures, {
-          encoder,
-          pairs: pairs.length,
-          pictures: pictures.length,
-          missed,
-          atCard,
-        }),
-  );
+interface Figures {
+  encoder: string;
+  head: string | null;
+  lfw: LfwFigures | null;
+  set: SetFigures | null;
 }
 
-function report(
-  figures: VerificationFigures,
-  about: {
-    encoder: string;
-    pairs: number;
-    pictures: number;
-    missed: number;
-    atCard: { threshold: number; tar: number; far: number };
-  },
-): string {
-  const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
-  const lines = [
-    `LFW, ${about.pairs} pairs in 10 folds, detector to distance, encoder ${about.encoder}`,
-    `pictures without a face: ${about.missed} of ${about.pictures} (their pairs are refusals)`,
-    `accuracy           ${percent(figures.accuracy)} ± ${percent(figures.standardError)}`,
-    `AUC                ${figures.auc.toFixed(5)}`,
-    `EER                ${percent(figures.eer)}`,
-    ...figures.tarAtFar.map(({ far, tar, threshold }) => {
-      const name = `TAR at FAR ${100 * far} %`.padEnd(19);
-      return `${name}${percent(tar)}  (distance below ${threshold.toFixed(4)})`;
-    }),
-    `at the card's τ    ${percent(about.atCard.tar)} accepted of the same person, ` +
-      `${percent(about.atCard.far)} of others  (distance below ${about.atCard.threshold})`,
+await runCommand(program, async (options: Options) => {
+  assertGoTogether(options);
+  const networks = await openNetworks(options);
+  try {
+    const encoder = networks.encoder.card;
+    const { scorers, head } = await openScorers(encoder, options.head);
+    const random = seededRandom(options.seed);
+    const { lfw, data } = options;
+    const figures: Figures = {
+      encoder: encoder.id,
+      head: head?.id ?? null,
+      lfw: lfw ? await lfwFigures(lfw, networks, scorers) : null,
+      set: data ? await evaluateSet({ ...options, data, random }, { networks, scorers }) : null,
+    };
+    if (options.plots) await plot(options.plots, figures, scorers);
+    process.stdout.write(options.json ? asJson(figures) : report(figures));
+  } finally {
+    await networks.release();
+  }
+});
+
+function assertGoTogether({ lfw, data, openSet, oneShot, strangers }: Options): void {
+  if (!lfw && !data) throw new UsageError("give --lfw DIR or --data DIR, or both");
+  if (!data && (openSet || oneShot)) {
+    throw new UsageError("--open-set and --one-shot are tests of a set: give --data DIR");
+  }
+  if (strangers && !openSet && !oneShot) {
+    throw new UsageError("--strangers come to --open-set or --one-shot: give one of them");
+  }
+}
+
+function report({ encoder, head, lfw, set }: Figures): string {
+  const parts = [
+    [`encoder ${encoder}`, ...(head ? [`head ${head}`] : [])],
+    ...(lfw ? [lfwReport(lfw)] : []),
+    ...(set ? [verificationReport(set.verification)] : []),
+    ...(set?.openSet ? [identificationReport("open set, 1:N", set.openSet)] : []),
+    ...(set?.oneShot ? [identificationReport("one shot, 1:N", set.oneShot)] : []),
   ];
-  return `${lines.join("\n")}\n`;
+  return `${parts.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+/** Everything but the millions of scores behind it. */
+function asJson(figures: Figures): string {
+  const text = JSON.stringify(
+    figures,
+    (key, value: unknown) => (key === "sorted" ? undefined : value),
+    2,
+  );
+  return `${text}\n`;
+}
+
+async function plot(directory: string, { lfw, set }: Figures, scorers: readonly Scorer[]) {
+  const tests = [
+    ...(lfw ? [{ name: "lfw", title: "LFW", results: lfw.results }] : []),
+    ...(set ? [{ name: "set", title: "1:1", results: set.verification.results }] : []),
+  ];
+  for (const { name, title, results } of tests) {
+    const scores = scorers.map((scorer, i) => ({ scorer, sorted: results[i].sorted }));
+    const files = await writePlots(directory, { name, title, scores });
+    process.stderr.write(`${directory}: ${files.join(", ")}\n`);
+  }
 }

@@ -1,0 +1,105 @@
+import type { Networks } from "../../daemon/vision/analyze.js";
+import { type LabelledPicture, labelledPictures } from "../dataset/sources.js";
+import { sharedIdentities } from "../dataset/split.js";
+import type { IdentificationResult, VerificationSummary } from "./evaluation-report.js";
+import { type FacePairs, facePairs } from "./face-pairs.js";
+import { byPerson, embedLabelledFaces, type LabelledFace } from "./labelled-faces.js";
+import { identificationFigures, type OpenSetPlan, planOpenSet, searchGallery } from "./open-set.js";
+import type { Scorer } from "./scorers.js";
+import { verifyFaces } from "./verify-faces.js";
+
+const FPIRS = [1e-1, 1e-2, 1e-3];
+
+export interface SetOptions {
+  data: string;
+  openSet?: boolean;
+  oneShot?: boolean;
+  /** People and pictures of each that --open-set enrols. */
+  gallery: number;
+  enrol: number;
+  strangers?: string;
+  /** Impostor pairs at the most. */
+  impostors: number;
+  random: () => number;
+}
+
+export interface SetFigures {
+  verification: VerificationSummary;
+  openSet: IdentificationResult | null;
+  oneShot: IdentificationResult | null;
+}
+
+/** Every test of a set that was asked for; its pictures are embedded once. */
+export async function evaluateSet(
+  options: SetOptions,
+  { networks, scorers }: { networks: Networks; scorers: readonly Scorer[] },
+): Promise<SetFigures> {
+  const { data, gallery: people, enrol, random } = options;
+  const pictures = await labelledPictures(data);
+  const unknown = options.strangers ? await labelledPictures(options.strangers) : null;
+  // Whatever labels alone can tell is told before minutes of embedding.
+  const pairs = facePairs(pictures, { mostImpostors: options.impostors, random });
+  refuseWithoutPairs(pairs, data);
+  refuseAcquaintances(pictures, unknown ?? []);
+  const faces = await embedLabelledFaces(pictures, networks);
+  const strangers = unknown && (await embedLabelledFaces(unknown, networks));
+  const openSet = () => planOpenSet(faces, strangers, { people, enrol, leastProbes: 1, random });
+  const oneShot = () =>
+    planOpenSet(faces, strangers ?? [], { people: faces.length, enrol: 1, leastProbes: 0, random });
+  return {
+    verification: verification(faces, pairs, scorers),
+    openSet: options.openSet ? identification(openSet(), scorers) : null,
+    oneShot: options.oneShot ? identification(oneShot(), scorers) : null,
+  };
+}
+
+function refuseWithoutPairs({ genuine, impostorsInSet }: FacePairs, data: string): void {
+  if (impostorsInSet === 0) {
+    throw new Error(`${data} shows one person only; a test needs two or more`);
+  }
+  if (genuine.first.length === 0) {
+    throw new Error(
+      `${data}: nobody has two pictures, so there is no pair of one person to accept`,
+    );
+  }
+}
+
+function refuseAcquaintances(
+  pictures: readonly LabelledPicture[],
+  strangers: readonly LabelledPicture[],
+): void {
+  const names = (some: readonly LabelledPicture[]) => some.map(({ person }) => person);
+  const shared = sharedIdentities(names(strangers), names(pictures));
+  if (shared.length === 0) return;
+  const some = shared.slice(0, 5).join(", ");
+  throw new Error(`${shared.length} people of --strangers are in --data too: ${some}`);
+}
+
+function verification(
+  faces: readonly LabelledFace[],
+  pairs: FacePairs,
+  scorers: readonly Scorer[],
+): VerificationSummary {
+  return {
+    pictures: faces.length,
+    people: byPerson(faces).size,
+    withoutFace: faces.filter(({ embedding }) => embedding === null).length,
+    genuinePairs: pairs.genuine.first.length,
+    impostorPairs: pairs.impostor.first.length,
+    impostorsInSet: pairs.impostorsInSet,
+    ...verifyFaces(faces, pairs, scorers),
+  };
+}
+
+function identification(plan: OpenSetPlan, scorers: readonly Scorer[]): IdentificationResult {
+  return {
+    gallery: plan.gallery.length,
+    enrol: plan.gallery[0].templates.length,
+    probes: plan.probes.length,
+    strangers: plan.strangers.length,
+    results: scorers.map((scorer) => ({
+      scorer: scorer.name,
+      figures: identificationFigures(searchGallery(plan, scorer), scorer, FPIRS),
+    })),
+  };
+}
