@@ -1,7 +1,7 @@
-import { basename, dirname, join } from "node:path";
 import type { EncoderCard } from "../../daemon/vision/model-card.js";
 import { type EncoderShape, encoderOf } from "../model/encoders.js";
 import type { ModelFacts } from "../onnx/sealed-model.js";
+import { epochsAt, initialisationInWords, lossesInWords } from "../report/run-in-words.js";
 import type { RunRecords } from "../report/run-records.js";
 import { provisionalThreshold } from "./provisional-threshold.js";
 
@@ -25,9 +25,9 @@ export function encoderFactsOf(
     ...shapeOf(shape),
     threshold: provisionalThreshold(run),
     training: {
-      initialisation: initialisationOf(run),
+      initialisation: initialisationInWords(run),
       dataFingerprint: data.fingerprint,
-      losses: lossesOf(run),
+      losses: lossesInWords(run),
       mining: config.losses.triplet?.mining ?? null,
       epochs: epochsAt(step, run),
       seed: config.seed,
@@ -53,37 +53,6 @@ const DESCRIPTIONS = {
 
 function shapeOf({ input, alignment, output }: EncoderShape): EncoderShape {
   return { input, alignment, output };
-}
-
-function initialisationOf({ config }: RunRecords): string {
-  const { initialisation, frozen } = config;
-  const from = {
-    "face-api":
-      "initialised from @vladmandic/face-api 1.7.15 face_recognition_model (dlib's weights)",
-    random: "initialised at random (He et al. 2015)",
-  }[initialisation];
-  // The end of the path alone: where it lay is nobody's business.
-  const file = join(basename(dirname(initialisation)), basename(initialisation));
-  const kept = frozen ? `; layers up to ${frozen.upTo} left as they were` : "";
-  return `${from ?? `initialised from ${file}`}${kept}`;
-}
-
-function lossesOf({ config }: RunRecords): string[] {
-  const { triplet, distillation } = config.losses;
-  const teacher = distillation?.teacher ? basename(distillation.teacher, ".onnx") : "the built-in";
-  return [
-    ...(triplet
-      ? [`triplet loss, margin ${triplet.margin} on squared distances, weight ${triplet.weight}`]
-      : []),
-    ...(distillation
-      ? [`distillation from ${teacher} encoder, weight ${distillation.weight}`]
-      : []),
-  ];
-}
-
-function epochsAt(step: number, { config, data }: RunRecords): number {
-  const pictures = step * config.batch.people * config.batch.pictures;
-  return Number((pictures / Math.max(1, data.train.faces)).toFixed(2));
 }
 
 function dataOf({ data }: RunRecords): string {
