@@ -29,8 +29,12 @@ export function descend(
   { optimizer, learningRate }: { optimizer: Optimizer; learningRate: number },
 ): Descent {
   const { momentum, weightDecay, clipNorm } = optimizer;
-  const squares = slopes.map(({ gradient }) => tf.sum(tf.square(gradient)));
-  const gradientNorm = tf.sqrt(squares.length > 0 ? tf.addN(squares) : tf.scalar(0));
+  // One after the other: WebGPU has no room for as many terms in one operation.
+  const squared = slopes.reduce<Tensor>(
+    (sum, { gradient }) => tf.add(sum, tf.sum(tf.square(gradient))),
+    tf.scalar(0),
+  );
+  const gradientNorm = tf.sqrt(squared);
   const shortening = tf.div(clipNorm, tf.maximum(gradientNorm, clipNorm));
   const velocities = slopes.map(({ parameter, value, velocity, gradient }) => {
     const clipped = tf.mul(gradient, shortening);

@@ -94,7 +94,10 @@ interface DawnBinding {
 
 /** TensorFlow.js looks for WebGPU where a browser has it. */
 function offerGpu({ create, globals }: DawnBinding): void {
+  const navigator: object = Reflect.get(globalThis, "navigator") ?? {};
+  // Devices wait for ever once the object that they come from has been replaced and collected.
+  if ("gpu" in navigator) return;
   Object.assign(globalThis, globals);
-  const value = { ...globalThis.navigator, gpu: create([]) };
+  const value = { ...navigator, gpu: create([]) };
   Object.defineProperty(globalThis, "navigator", { value, configurable: true });
 }
