@@ -100,7 +100,7 @@ async function fill(
   const rowBytes = length * FLOAT_BYTES;
   const total = rows.reduce((sum, { view }) => sum + (view === null ? mirrors : 1), 0);
   let done = Math.floor((await file.stat()).size / rowBytes);
-  if (done === total) return;
+  if (done >= total) return;
   const thread = startInference({ onnx, threads });
   try {
     const inputs = crop(rows, { crops, seed, skip: done });
@@ -175,10 +175,14 @@ function rowName(face: KeptFace, view: number | null): string {
   return `${face.sha256}\t${view}`;
 }
 
-/** The file is named after what is in it; a row that was cut short is made again. */
+/**
+ * The file is named after what is in it, but for how many views: they come one after the other, so
+ * that a run with more of them goes on where one with fewer ended. A row that was cut short is made
+ * again.
+ */
 async function openCache(options: FeatureCacheOptions, length: number): Promise<FileHandle> {
-  const { directory, key, views, seed, train, validation } = options;
-  const hash = createHash("sha256").update(JSON.stringify([key, views, seed, length]));
+  const { directory, key, seed, train, validation } = options;
+  const hash = createHash("sha256").update(JSON.stringify([key, seed, length]));
   for (const { sha256 } of [...validation, ...train]) hash.update(sha256);
   await mkdir(directory, { recursive: true });
   const path = join(directory, `features-${hash.digest("hex").slice(0, 16)}.bin`);

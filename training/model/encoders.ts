@@ -5,6 +5,8 @@ import type { Net } from "./net.js";
 import { type Normalisation, resnetDlib } from "./resnet-dlib.js";
 
 export const ENCODERS = ["resnet-dlib", "mobile"] as const;
+/** The dense layer that every encoder ends in, but for normalisation. */
+export const EMBEDDING = "embedding";
 export type EncoderName = (typeof ENCODERS)[number];
 
 /** What of an encoder's card stands before it is trained: what it is shown, what it answers. */
@@ -26,10 +28,13 @@ export function encoderOf({ encoder, normalisation, l2Normalized }: EncoderChoic
   const net = encoder === "mobile" ? mobile() : resnetDlib({ normalisation });
   const shape = encoder === "mobile" ? mobileShape(net) : shapeOf(encoderFacts);
   if (!l2Normalized) return { net, shape };
-  const inputs = [net.layers.at(-1)?.name ?? "input"];
-  const unit = { kind: "l2Normalize", name: "unit", inputs } as const;
+  const unit = { kind: "l2Normalize", name: "unit", inputs: [EMBEDDING] } as const;
+  // A bias, because directions are only spread evenly about the origin when their mean lies there.
+  const layers = net.layers.map((layer) =>
+    layer.kind === "dense" ? { ...layer, bias: true } : layer,
+  );
   return {
-    net: { ...net, name: `${net.name}-l2`, layers: [...net.layers, unit] },
+    net: { ...net, name: `${net.name}-l2`, layers: [...layers, unit] },
     // The net gives single rows of length 1; the mean over face and mirror must be made so again.
     shape: { ...shape, output: { ...shape.output, normalized: true } },
   };

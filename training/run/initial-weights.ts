@@ -1,10 +1,12 @@
 import { seededRandom } from "../batches/seeded-random.js";
-import type { EncoderChoice } from "../model/encoders.js";
+import { EMBEDDING, type EncoderChoice } from "../model/encoders.js";
 import type { Net } from "../model/net.js";
 import { readWeightFile } from "../model/weight-file.js";
 import { assertWeightsFit, initialWeights, type Weights } from "../model/weights.js";
 import { builtInFaceApiWeights } from "../pretrained/face-api-encoder.js";
 import { stateOf } from "./run-folder.js";
+
+const EMBEDDING_LENGTH = 128;
 
 /**
  * What a run begins with: `face-api` (dlib's weights), `random`, or a weight file of an earlier run.
@@ -17,6 +19,7 @@ export async function startingWeights(
     seed,
     encoder,
     normalisation,
+    l2Normalized,
   }: EncoderChoice & {
     initialisation: string;
     seed: number;
@@ -30,7 +33,9 @@ export async function startingWeights(
           '"random" or to a weight file for this encoder',
       );
     }
-    return builtInFaceApiWeights();
+    const weights = await builtInFaceApiWeights();
+    if (l2Normalized) weights.set(`${EMBEDDING}/bias`, new Float32Array(EMBEDDING_LENGTH));
+    return weights;
   }
   const { weights } = stateOf((await readWeightFile(initialisation)).tensors);
   try {

@@ -6,11 +6,12 @@ import { cropExamples, type Examples } from "../dataset/examples.js";
 import type { FacePack, KeptFace } from "../dataset/face-pack.js";
 import { featureExamples } from "../dataset/feature-cache.js";
 import { type Split, splitByIdentity } from "../dataset/split.js";
-import { encoderOf } from "../model/encoders.js";
+import { type EncoderShape, encoderOf } from "../model/encoders.js";
 import type { Net } from "../model/net.js";
 import { splitNet } from "../model/split-net.js";
 import { parametersOf, type Weights } from "../model/weights.js";
 import { inferenceGraph } from "../onnx/inference-graph.js";
+import { centred } from "./centring.js";
 import { embedFaces } from "./embed-faces.js";
 import { startingWeights } from "./initial-weights.js";
 import { progressLine } from "./progress-line.js";
@@ -50,8 +51,8 @@ export async function runTraining(parts: RunParts): Promise<LoopResult> {
   const { net, shape } = encoderOf(config);
   const split = splitByIdentity(pack.faces(), config);
   await folder.writeJson("data", describeData(pack, split, parts.codeRevision));
-  const start = await startingWeights(net, config);
   const crops = cropExamples(pack, shape, config.augmentation);
+  const start = await openStart({ net, shape, crops, faces: split.train }, parts);
   const stage = await openStage({ net, start, crops, split }, parts);
   const teacher = await openTeacher(split.train, parts);
   const { batch, losses, optimizer } = config;
@@ -94,6 +95,17 @@ export async function runTraining(parts: RunParts): Promise<LoopResult> {
     await trainer.close();
     await stage.close();
   }
+}
+
+async function openStart(
+  at: { net: Net; shape: EncoderShape; crops: Examples; faces: readonly KeptFace[] },
+  { config, threads }: RunParts,
+): Promise<Weights> {
+  const { net, shape, crops, faces } = at;
+  const weights = await startingWeights(net, config);
+  const isCentred = config.initialisation !== "face-api" || !config.l2Normalized;
+  if (isCentred) return weights;
+  return centred(net, weights, { faces, crops, encoder: shape, seed: config.seed, threads });
 }
 
 /** The part of the net that is trained, and what feeds it. */

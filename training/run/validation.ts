@@ -28,8 +28,14 @@ export interface PairDistances {
   impostor: Float32Array;
 }
 
-/** Every pair, ascending squared distances. People of two sources are different people. */
-export function pairDistances(faces: readonly EmbeddedPerson[]): PairDistances {
+/**
+ * Every pair, ascending distances: squared ones, or another measure in which further is more. People
+ * of two sources are different people.
+ */
+export function pairDistances(
+  faces: readonly EmbeddedPerson[],
+  distanceOf: (a: Float32Array, b: Float32Array) => number = squaredDistance,
+): PairDistances {
   const genuine = new Map<string, number[]>();
   const pairs = (faces.length * (faces.length - 1)) / 2;
   const impostor = new Float32Array(pairs);
@@ -37,7 +43,7 @@ export function pairDistances(faces: readonly EmbeddedPerson[]): PairDistances {
   for (let i = 0; i < faces.length; i++) {
     for (let j = i + 1; j < faces.length; j++) {
       const [a, b] = [faces[i], faces[j]];
-      const distance = squaredDistance(a.embedding, b.embedding);
+      const distance = distanceOf(a.embedding, b.embedding);
       if (a.person !== b.person || a.source !== b.source) {
         impostor[impostors++] = distance;
         continue;

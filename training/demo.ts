@@ -1,0 +1,52 @@
+import { spawn } from "node:child_process";
+import { join, relative } from "node:path";
+import { projectRoot } from "../daemon/vision/project-root.js";
+import { writeProceduralFaces } from "./dataset/procedural-faces.js";
+
+const PEOPLE = 36;
+const PICTURES = 8;
+const SEED = 1;
+/** Drawn with another seed, so that none of them was trained on. */
+const STRANGERS = { people: 16, pictures: 4, seed: 2 };
+
+/**
+ * The whole way from pictures to a model that the daemon can load, on faces that the project draws
+ * itself: the same commands that a user would run on photographs, one after the other, each shown.
+ * What was done by an earlier demonstration in the same folder is not done again.
+ */
+export async function runDemo(directory: string): Promise<void> {
+  const at = (...names: string[]) => relative(process.cwd(), join(directory, ...names)) || ".";
+  say(`drawing ${PEOPLE} people × ${PICTURES} pictures into ${at("pictures")}`);
+  await writeProceduralFaces(at("pictures"), { people: PEOPLE, pictures: PICTURES, seed: SEED });
+  await writeProceduralFaces(at("strangers"), STRANGERS);
+  const config = join(projectRoot, "training", "configs", "demo.json");
+  const [pack, run, models] = [at("faces"), at("run"), at("models")];
+  const encoder = join(models, "demo.onnx");
+  const head = join(models, "demo-verifier.onnx");
+  await command("prepare", ["--data", at("pictures"), "--out", pack, "--validation", "0.25"]);
+  await command("train", ["--config", config, "--faces", pack, "--out", run]);
+  await command("export", ["--run", run, "--out", models, "--name", "demo"]);
+  await command("train-head", ["--faces", pack, "--encoder", encoder, "--out", models]);
+  await command("evaluate", ["--data", at("strangers"), "--encoder", encoder, "--head", head]);
+  await command("report", ["--run", run]);
+  say(
+    `done. The daemon loads the pair with {"models": {"encoder": "${encoder}", ` +
+      `"verifier": "${head}"}}; look at ${join(run, "report.html")}`,
+  );
+}
+
+/** Runs one of training's commands and shows it. Throws an Error that names it where it fails. */
+async function command(name: string, words: readonly string[]): Promise<void> {
+  say(`node dist/training/${name}.js ${words.join(" ")}`);
+  const script = join(projectRoot, "dist", "training", `${name}.js`);
+  const child = spawn(process.execPath, [script, ...words], { stdio: "inherit" });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", resolve);
+  });
+  if (code !== 0) throw new Error(`${name} failed (exit code ${code}); see above`);
+}
+
+function say(text: string): void {
+  process.stderr.write(`\n▸ ${text}\n`);
+}
