@@ -111,6 +111,14 @@ const encoderCard = z.strictObject({
         far: z.number().positive().describe("False accept rate of one comparison."),
         threshold: z.number().positive(),
         pairs: z.int().positive().describe("Impostor pairs behind the figure."),
+        interval: z
+          .tuple([z.number().min(0).max(1), z.number().min(0).max(1)])
+          .optional()
+          .describe("95 % interval of the false accept rate at this threshold."),
+        extrapolated: z
+          .boolean()
+          .optional()
+          .describe("Rarer than the pairs can show: by a fit of the distribution's tail."),
       }),
     ),
   }),
