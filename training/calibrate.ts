@@ -1,78 +1,86 @@
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { Command } from "commander";
-import { squaredDistance } from "../daemon/vision/embed.js";
-import { embedPictures } from "./evaluation/embed-pictures.js";
-import { thresholdAtFar } from "./evaluation/metrics.js";
+import { seededRandom } from "./batches/seeded-random.js";
+import { numberBetween, runCommand, UsageError, wholeNumber } from "./command-line.js";
+import { calibrateStrangers } from "./evaluation/calibrate-strangers.js";
+import { calibrationReport } from "./evaluation/calibration-report.js";
 import { openNetworks } from "./evaluation/open-networks.js";
+import { openScorers } from "./evaluation/open-scorers.js";
+import { embedStrangers } from "./evaluation/strangers.js";
+import { calibratedCard, readCard, writeCard } from "./evaluation/write-thresholds.js";
 
 /**
- * Reads the thresholds of an encoder's card off strangers: one picture of each person, every pair
- * of them an impostor comparison, the daemon's own pipeline from detector to distance.
+ * Reads thresholds off strangers: one picture of each person, every pair of them an impostor
+ * comparison, the daemon's own pipeline from detector to decision.
  */
-const FARS = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6];
-
-/** A rate read off fewer false accepts than this is chance, so it is left out. */
-const LEAST_ACCEPTED = 10;
-
-const PICTURE = /\.(jpe?g|png|webp)$/i;
+const FARS = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8];
 
 const program = new Command("calibrate")
-  .description("Prints the thresholds at false accept rates, for an encoder's card.")
-  .requiredOption("--people <dir...>", "folders with one folder of pictures a person")
+  .description("Thresholds at false accept rates, for the card of an encoder or a head.")
+  .option("--data <dir...>", "sets: manifest.json, faces.csv, or a folder a person")
+  .option("--people <dir...>", "the same; several sets count as one")
+  .option("--head <file>", "a verification head too (.onnx with its card)")
+  .option("--default-far <rate>", "row that becomes τ", numberBetween({ above: 0, below: 1 }), 1e-4)
+  .option("--write <card>", "write the thresholds into that card: the encoder's or the head's")
+  .option("--seed <n>", "of the intervals", wholeNumber(0), 1)
   .option("--detector <file>", "another detector (.onnx with its card)")
-  .option("--encoder <file>", "another encoder (.onnx with its card)");
+  .option("--encoder <file>", "another encoder (.onnx with its card)")
+  .option("--json", "print the figures as JSON alone");
 
-program.parse();
-await main(program.opts<{ people: string[]; detector?: string; encoder?: string }>());
-
-async function main(options: {
-  people: string[];
+interface Options {
+  data?: string[];
+  people?: string[];
+  head?: string;
+  defaultFar: number;
+  write?: string;
+  seed: number;
   detector?: string;
   encoder?: string;
-}): Promise<void> {
-  const networks = await openNetworks(options);
-  const pictures = (await Promise.all(options.people.map(firstPictures))).flat();
-  const embeddings = [...(await embedPictures(pictures, networks)).values()];
-  await networks.release();
-  const distances = impostorDistances(embeddings);
-  const fars = FARS.filter((far) => far * distances.length >= LEAST_ACCEPTED);
-  const table = fars.map((far) => {
-    const threshold = Number(thresholdAtFar(distances, far).toFixed(4));
-    return { far, threshold, pairs: distances.length };
-  });
-  const summary = {
-    encoder: networks.encoder.card.id,
-    people: embeddings.length,
-    withoutFace: pictures.length - embeddings.length,
-    nearest: [...distances.slice(0, 5)],
-    table,
-  };
-  process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+  json?: boolean;
 }
 
-/** The first picture of each person: several of one person would count their look more than once. */
-async function firstPictures(directory: string): Promise<string[]> {
-  const entries = await readdir(directory, { withFileTypes: true });
-  const people = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  const first = people.sort().map(async (person) => {
-    const names = (await readdir(join(directory, person))).filter((name) => PICTURE.test(name));
-    return names
-      .sort()
-      .slice(0, 1)
-      .map((name) => join(directory, person, name));
-  });
-  return (await Promise.all(first)).flat();
-}
-
-/** Ascending squared distances of every pair. */
-function impostorDistances(embeddings: readonly Float32Array[]): Float32Array {
-  const distances = new Float32Array((embeddings.length * (embeddings.length - 1)) / 2);
-  let at = 0;
-  for (let a = 0; a < embeddings.length; a++) {
-    for (let b = a + 1; b < embeddings.length; b++) {
-      distances[at++] = squaredDistance(embeddings[a], embeddings[b]);
-    }
+await runCommand(program, async (options: Options) => {
+  const sets = [...(options.people ?? []), ...(options.data ?? [])];
+  const { defaultFar, write } = options;
+  if (sets.length === 0) throw new UsageError("give --data DIR, a set with many people");
+  if (!FARS.includes(defaultFar)) {
+    throw new UsageError(`--default-far is one of ${FARS.join(", ")}`);
   }
-  return distances.sort();
+  // A wrong card is refused before minutes of embedding.
+  const card = write ? await readCard(write) : null;
+  const networks = await openNetworks(options);
+  try {
+    const encoder = networks.encoder.card;
+    const { scorers, head } = await openScorers(encoder, options.head);
+    if (card) refuseOther(card, card.task === "encoder" ? encoder : head);
+    const { people, withoutFace } = await embedStrangers(sets, networks);
+    const random = seededRandom(options.seed);
+    const calibration = calibrateStrangers(people, scorers, { fars: FARS, defaultFar, random });
+    if (write && card) {
+      const scorer = card.task === "encoder" ? "distance" : "head";
+      const rows = calibration.tables.find((table) => table.scorer === scorer)?.rows ?? [];
+      await writeCard(write, calibratedCard(card, { rows, defaultFar, source: sourceOf(people) }));
+      process.stderr.write(`${write}: thresholds written, the default at FAR ${defaultFar}\n`);
+    }
+    const figures = { encoder: encoder.id, head: head?.id ?? null, withoutFace, ...calibration };
+    const text = options.json
+      ? `${JSON.stringify(figures, null, 2)}\n`
+      : calibrationReport(figures);
+    process.stdout.write(text);
+  } finally {
+    await networks.release();
+  }
+});
+
+/** Thresholds belong into the card of the model that they were read with. */
+function refuseOther(card: { id: string; task: string }, used: { id: string } | null): void {
+  if (card.id === used?.id) return;
+  const hint = `give it as --${card.task === "encoder" ? "encoder" : "head"}`;
+  throw new Error(`--write is the card of ${card.id}, which is not what is calibrated: ${hint}`);
+}
+
+/** For the card: whose faces, without any path of this machine. */
+function sourceOf(people: readonly { source: string }[]): string {
+  const sources = [...new Set(people.map(({ source }) => source))].sort().join(", ");
+  const count = people.length.toLocaleString("en-US");
+  return `calibrate: one picture each of ${count} people (${sources}), every pair of them, this detector and alignment`;
 }

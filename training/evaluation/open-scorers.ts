@@ -5,7 +5,7 @@ import { seededRandom } from "../batches/seeded-random.js";
 import { distanceScorer, headScorer, type Scorer } from "./scorers.js";
 
 export interface OpenScorers {
-  scorers: Scorer[];
+  scorers: [Scorer, ...Scorer[]];
   /** The head's card, where there is one. */
   head: VerifierCard | null;
 }
