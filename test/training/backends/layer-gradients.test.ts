@@ -108,6 +108,8 @@ const CASES: [string, LayerInChain[], { channels: number; height: number; width:
   ["a depthwise one of stride 2", [depthwise(true, window(3, 2, [1, 1, 1, 1]))], FEW],
   ["a depthwise one without padding", [depthwise(true, window(3, 2, NONE))], FEW],
   ["a depthwise one padded unevenly", [depthwise(true, window(3, 2, UNEVEN))], SMALL],
+  ["a depthwise one with more padding than kernel", [depthwise(true, window(3, 1, UNEVEN))], FEW],
+  ["a depthwise one turned unevenly", [depthwise(true, window(4, 1, [2, 0, 1, 3]))], SMALL],
   ["a depthwise 2 × 2 convolution", [depthwise(false, window(2, 2, NONE))], FEW],
   ["a depthwise 5 × 5 convolution", [depthwise(true, window(5, 1, [2, 2, 2, 2]))], SMALL],
   ["a depthwise 1 × 1 of stride 2", [depthwise(true, window(1, 2, NONE))], FEW],
