@@ -38,7 +38,7 @@ export interface ExportedModel {
 /** The embedding of a face by the exported file and by the training backend may differ by this. */
 const AGREEMENT = 1e-4;
 /** The training backend takes seconds a crop. */
-const AGREEMENT_CROPS = 4;
+const AGREEMENT_CROPS = 2;
 const CALIBRATION_CROPS = 200;
 /** Share of LFW's pairs by which a smaller type may be worse. */
 const LARGEST_DROP = 0.001;

@@ -3,9 +3,13 @@ import type { RunRecords, ValidationRecord } from "./run-records.js";
 
 /** What a run began with, without where its files lay. */
 export function initialisationInWords({ config }: Pick<RunRecords, "config">): string {
-  const { initialisation, frozen } = config;
-  const kept = frozen ? `; layers up to ${frozen.upTo} left as they were` : "";
-  return `initialised ${beginningOf(initialisation)}${kept}`;
+  const { initialisation, l2Normalized, frozen } = config;
+  const isCentred = initialisation === "face-api" && l2Normalized;
+  return [
+    `initialised ${beginningOf(initialisation)}`,
+    ...(isCentred ? ["the mean embedding moved to the origin"] : []),
+    ...(frozen ? [`layers up to ${frozen.upTo} left as they were`] : []),
+  ].join("; ");
 }
 
 function beginningOf(initialisation: string): string {

@@ -65,7 +65,11 @@ describe("a training run in words", () => {
       "initialised from first/best.safetensors",
     );
     expect(initialisationInWords(changed({ frozen: { upTo: "mean", views: 4 } }))).toContain(
-      "layers up to mean left as they were",
+      "; layers up to mean left as they were",
+    );
+    expect(initialisationInWords(changed({ initialisation: "face-api", l2Normalized: true }))).toBe(
+      "initialised from @vladmandic/face-api 1.7.15 face_recognition_model (dlib's weights); the " +
+        "mean embedding moved to the origin",
     );
   });
 
