@@ -29,8 +29,8 @@ export interface PairDistances {
 }
 
 /**
- * Every pair, ascending distances: squared ones, or another measure in which further is more. People
- * of two sources are different people.
+ * Every pair, ascending distances: squared ones, or another measure in which further is more. An id
+ * is one person in every source; a pair counts for the source of its first face.
  */
 export function pairDistances(
   faces: readonly EmbeddedPerson[],
@@ -44,7 +44,7 @@ export function pairDistances(
     for (let j = i + 1; j < faces.length; j++) {
       const [a, b] = [faces[i], faces[j]];
       const distance = distanceOf(a.embedding, b.embedding);
-      if (a.person !== b.person || a.source !== b.source) {
+      if (a.person !== b.person) {
         impostor[impostors++] = distance;
         continue;
       }
