@@ -34,8 +34,7 @@ export async function* trainingBatches(
     );
     yield {
       input: joined(inputs),
-      // Two sources may use one id for different people.
-      people: rows.map(({ source, person }) => `${source}\t${person}`),
+      people: rows.map(({ person }) => person),
       ...(teacher ? { teacher: joined(rows.map(teacher)) } : {}),
     };
   }

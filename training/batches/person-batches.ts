@@ -13,7 +13,7 @@ export interface BatchShape {
 
 /**
  * Endless batches of P people × K pictures (Hermans et al. 2017), as indices into `faces`, grouped by
- * person. Sources take turns in proportion to nothing but their being there: half of a set from one
+ * person; an id is one person in every source. Sources take turns in proportion to nothing but their being there: half of a set from one
  * source must not be half of what the net learns. Within a source every person comes before any
  * comes again, and so do a person's pictures. `random` gives numbers in 0..1; the same ones give the
  * same batches. Throws RangeError where fewer than P people have two pictures.
@@ -59,10 +59,8 @@ class Round<Item> {
 
 function facesByPerson(faces: readonly BatchFace[]): Map<string, number[]> {
   const people = new Map<string, number[]>();
-  faces.forEach(({ person, source }, i) => {
-    // Two sources may use one id for different people.
-    const key = `${source}\t${person}`;
-    people.set(key, [...(people.get(key) ?? []), i]);
+  faces.forEach(({ person }, i) => {
+    people.set(person, [...(people.get(person) ?? []), i]);
   });
   return people;
 }

@@ -164,7 +164,7 @@ async function openTeacher(faces: readonly KeptFace[], parts: RunParts) {
 
 function describeData(pack: FacePack, split: Split<KeptFace>, codeRevision: string | null) {
   const part = (faces: readonly KeptFace[]) => ({
-    people: new Set(faces.map(({ source, person }) => `${source}\t${person}`)).size,
+    people: new Set(faces.map(({ person }) => person)).size,
     faces: faces.length,
   });
   const sources: Record<string, number> = {};

@@ -12,7 +12,7 @@ const faces: BatchFace[] = [
 function people(source: string, count: number, pictures: number): BatchFace[] {
   return Array.from({ length: count * pictures }, (_, i) => ({
     source,
-    person: `${i % count}`,
+    person: `${source}-${i % count}`,
   }));
 }
 
