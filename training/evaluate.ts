@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { seededRandom } from "./batches/seeded-random.js";
 import { runCommand, UsageError, wholeNumber } from "./command-line.js";
 import { evaluateSet, type SetFigures, type SetOptions } from "./evaluation/evaluate-set.js";
-import { writePlots } from "./evaluation/evaluation-plots.js";
+import { writeIdentificationPlot, writePlots } from "./evaluation/evaluation-plots.js";
 import {
   identificationReport,
   lfwReport,
@@ -90,24 +90,33 @@ function report({ encoder, head, lfw, set }: Figures): string {
   return `${parts.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
-/** Everything but the millions of scores behind it. */
+/** What curves and histograms are drawn from: millions of scores. */
+const DRAWN = ["sorted", "curve"];
+
+/** Everything but what is only drawn. */
 function asJson(figures: Figures): string {
   const text = JSON.stringify(
     figures,
-    (key, value: unknown) => (key === "sorted" ? undefined : value),
+    (key, value: unknown) => (DRAWN.includes(key) ? undefined : value),
     2,
   );
   return `${text}\n`;
 }
 
 async function plot(directory: string, { lfw, set }: Figures, scorers: readonly Scorer[]) {
-  const tests = [
+  const pairTests = [
     ...(lfw ? [{ name: "lfw", title: "LFW", results: lfw.results }] : []),
     ...(set ? [{ name: "set", title: "1:1", results: set.verification.results }] : []),
   ];
-  for (const { name, title, results } of tests) {
+  const searchTests = [
+    ...(set?.openSet ? [{ name: "open-set", title: "Open set, 1:N", ...set.openSet }] : []),
+    ...(set?.oneShot ? [{ name: "one-shot", title: "One shot, 1:N", ...set.oneShot }] : []),
+  ].filter(({ strangers }) => strangers > 0);
+  const files: string[] = [];
+  for (const { name, title, results } of pairTests) {
     const scores = scorers.map((scorer, i) => ({ scorer, sorted: results[i].sorted }));
-    const files = await writePlots(directory, { name, title, scores });
-    process.stderr.write(`${directory}: ${files.join(", ")}\n`);
+    files.push(...(await writePlots(directory, { name, title, scores })));
   }
+  for (const test of searchTests) files.push(...(await writeIdentificationPlot(directory, test)));
+  process.stderr.write(`${directory}: ${files.join(", ")}\n`);
 }

@@ -44,6 +44,25 @@ export function detChart({ title, curves, size }: ErrorRates): Promise<string> {
   });
 }
 
+/** Open-set search: people named right over strangers who are taken for somebody enrolled. */
+export function identificationChart(chart: {
+  title: string;
+  curves: readonly { name: string; points: readonly { fpir: number; dir: number }[] }[];
+  size?: ChartSize;
+}): Promise<string> {
+  const { title, curves, size } = chart;
+  return lineChart({
+    title,
+    lines: curves.map(({ name, points }) => ({
+      name,
+      points: points.map(({ fpir, dir }): [number, number] => [fpir, dir]),
+    })),
+    x: { name: "false positive identification rate (log)", scale: "log", most: 1 },
+    y: { name: "detection and identification rate", most: 1, tick: percentTick },
+    ...(size ? { size } : {}),
+  });
+}
+
 function tarInWords({ name, points }: RocCurve): string {
   const lowest = points.filter(({ far }) => far > 0).sort((a, b) => a.far - b.far)[0];
   if (!lowest) return `${name}: no points.`;

@@ -4,7 +4,13 @@ import { sharedIdentities } from "../dataset/split.js";
 import type { IdentificationResult, VerificationSummary } from "./evaluation-report.js";
 import { type FacePairs, facePairs } from "./face-pairs.js";
 import { byPerson, embedLabelledFaces, type LabelledFace } from "./labelled-faces.js";
-import { identificationFigures, type OpenSetPlan, planOpenSet, searchGallery } from "./open-set.js";
+import {
+  identificationCurve,
+  identificationFigures,
+  type OpenSetPlan,
+  planOpenSet,
+  searchGallery,
+} from "./open-set.js";
 import type { Scorer } from "./scorers.js";
 import { verifyFaces } from "./verify-faces.js";
 
@@ -97,9 +103,13 @@ function identification(plan: OpenSetPlan, scorers: readonly Scorer[]): Identifi
     enrol: plan.gallery[0].templates.length,
     probes: plan.probes.length,
     strangers: plan.strangers.length,
-    results: scorers.map((scorer) => ({
-      scorer: scorer.name,
-      figures: identificationFigures(searchGallery(plan, scorer), scorer, FPIRS),
-    })),
+    results: scorers.map((scorer) => {
+      const searches = searchGallery(plan, scorer);
+      return {
+        scorer: scorer.name,
+        figures: identificationFigures(searches, scorer, FPIRS),
+        curve: identificationCurve(searches),
+      };
+    }),
   };
 }

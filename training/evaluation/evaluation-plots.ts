@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { detChart, rocChart } from "../charts/error-rate-charts.js";
+import { detChart, identificationChart, rocChart } from "../charts/error-rate-charts.js";
 import { scoreHistogram } from "../charts/score-histogram.js";
-import { rocCurve, type SortedScores } from "./metrics.js";
+import type { IdentificationResult } from "./evaluation-report.js";
+import { CURVE_POINTS, rocCurve, type SortedScores } from "./metrics.js";
 import type { Scorer } from "./scorers.js";
 
-const CURVE_POINTS = 120;
 /** So many scores of a kind draw a histogram; more only make it slower. */
 const MOST_SCORES = 50_000;
 
@@ -39,6 +39,23 @@ export async function writePlots(
     });
     plots.push({ file: `${test.name}-${scorer.name}.svg`, svg });
   }
+  return writeFiles(directory, plots);
+}
+
+/** The same for a 1:N test: how many are still named right as fewer strangers are accepted. */
+export async function writeIdentificationPlot(
+  directory: string,
+  test: { name: string; title: string; results: IdentificationResult["results"] },
+): Promise<string[]> {
+  const curves = test.results.map(({ scorer, curve }) => ({ name: scorer, points: curve }));
+  const svg = await identificationChart({ title: test.title, curves });
+  return writeFiles(directory, [{ file: `${test.name}.svg`, svg }]);
+}
+
+async function writeFiles(
+  directory: string,
+  plots: readonly { file: string; svg: string }[],
+): Promise<string[]> {
   await mkdir(directory, { recursive: true });
   for (const { file, svg } of plots) await writeFile(join(directory, file), svg);
   return plots.map(({ file }) => file);

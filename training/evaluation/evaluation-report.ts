@@ -9,7 +9,12 @@ export interface IdentificationResult {
   enrol: number;
   probes: number;
   strangers: number;
-  results: { scorer: Scorer["name"]; figures: IdentificationFigures }[];
+  results: {
+    scorer: Scorer["name"];
+    figures: IdentificationFigures;
+    /** Detection and identification rate over false positive identification rate. */
+    curve: { fpir: number; dir: number }[];
+  }[];
 }
 
 export interface VerificationSummary extends Pick<FaceVerification, "results" | "agreement"> {

@@ -32,6 +32,9 @@ export interface SortedScores {
 /** A rate that fewer errors stand behind is chance. */
 export const LEAST_ERRORS = 10;
 
+/** Enough for a smooth curve, few enough for a small picture. */
+export const CURVE_POINTS = 120;
+
 /**
  * The LFW protocol (Huang et al. 2007): accuracy over folds, each at the threshold that is best on
  * the others; with the curve's figures over all pairs.

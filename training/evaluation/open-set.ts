@@ -1,5 +1,5 @@
 import { byPerson, type LabelledFace } from "./labelled-faces.js";
-import { shareBelow, thresholdAtFar } from "./metrics.js";
+import { CURVE_POINTS, rocCurve, shareBelow, thresholdAtFar } from "./metrics.js";
 import type { Scorer } from "./scorers.js";
 
 /** Who is enrolled, who of them comes to the door, and which strangers do. */
@@ -137,6 +137,21 @@ export function identificationFigures(
           : null,
     },
   };
+}
+
+/** (FPIR, DIR) from one stranger accepted to all of them; empty where none came. */
+export function identificationCurve({ enrolled, strangers }: Searches): {
+  fpir: number;
+  dir: number;
+}[] {
+  const right = enrolled.filter(({ correct }) => correct);
+  const named = Float64Array.from(right, ({ unlikeness }) => unlikeness).sort();
+  const identified = { genuine: named, impostor: strangers };
+  if (strangers.length === 0) return [];
+  return rocCurve(identified, { points: CURVE_POINTS }).map(({ far, tar }) => ({
+    fpir: far,
+    dir: (tar * named.length) / enrolled.length,
+  }));
 }
 
 /** Fisher and Yates. */

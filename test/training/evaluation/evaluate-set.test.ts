@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { seededRandom } from "../../../training/batches/seeded-random.js";
 import { evaluateSet, type SetFigures } from "../../../training/evaluation/evaluate-set.js";
-import { writePlots } from "../../../training/evaluation/evaluation-plots.js";
+import {
+  writeIdentificationPlot,
+  writePlots,
+} from "../../../training/evaluation/evaluation-plots.js";
 import {
   identificationReport,
   verificationReport,
@@ -98,6 +101,11 @@ describe("a set of pictures, through the built networks", () => {
     const plots = join(directory, "plots");
     const files = await writePlots(plots, { name: "set", title: "A set", scores });
     expect(files).toEqual(["set-roc.svg", "set-det.svg", "set-distance.svg", "set-head.svg"]);
+    const results = figures.openSet?.results ?? [];
+    const search = { name: "open-set", title: "Open set", results };
+    expect(await writeIdentificationPlot(plots, search)).toEqual(["open-set.svg"]);
+    const drawn = readFileSync(join(plots, "open-set.svg"), "utf8");
+    expect(drawn).toContain("distance: detection and identification rate 1 at");
   });
 
   it("is refused where its labels make no test, before any picture is looked at", async () => {

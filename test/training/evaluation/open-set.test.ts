@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../../training/batches/seeded-random.js";
 import {
+  identificationCurve,
   identificationFigures,
   type OpenSetPlan,
   planOpenSet,
@@ -108,9 +109,16 @@ describe("the figures of identification", () => {
     });
   });
 
+  it("make a curve from one stranger accepted to all", () => {
+    const curve = identificationCurve(searchGallery(plan, scorer));
+    expect(curve[0]).toEqual({ fpir: 1 / 4, dir: 2 / 4 });
+    expect(curve.at(-1)).toEqual({ fpir: 1, dir: 2 / 4 });
+  });
+
   it("leave strangers out where none came", () => {
     const alone = searchGallery({ ...plan, strangers: [] }, scorer);
     const { atCard, dirAtFpir } = identificationFigures(alone, scorer, [0.1]);
     expect([atCard.falseAccepts, dirAtFpir]).toEqual([null, []]);
+    expect(identificationCurve(alone)).toEqual([]);
   });
 });
