@@ -65,7 +65,7 @@ async function scoreCharts({ genuine, impostor, roc }: ScoresRecord): Promise<Ru
   return [
     {
       name: "roc",
-      caption: "Of the best weights: what each rate of false accepts buys.",
+      caption: "Of the best weights, all pairs alike; the rates above are means over sources.",
       svg: await rocChart({
         title: "Receiver operating characteristic",
         curves: [{ name: "validation", points: roc }],
