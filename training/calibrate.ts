@@ -82,5 +82,8 @@ function refuseOther(card: { id: string; task: string }, used: { id: string } | 
 function sourceOf(people: readonly { source: string }[]): string {
   const sources = [...new Set(people.map(({ source }) => source))].sort().join(", ");
   const count = people.length.toLocaleString("en-US");
-  return `calibrate: one picture each of ${count} people (${sources}), every pair of them, this detector and alignment`;
+  return (
+    `calibrate: one picture each of ${count} people (${sources}), every pair of them, ` +
+    "this detector and alignment"
+  );
 }

@@ -8,12 +8,12 @@ import {
 export const EXIT_FAILED = 1;
 export const EXIT_USAGE = 2;
 
-/** What a broken program throws; all else says what is wrong with the input, in words for a user. */
+/** What a broken program throws; all else says in words what is wrong with the input. */
 const BUGS = [TypeError, RangeError, ReferenceError, SyntaxError];
 
 /**
  * Runs a command of training: parses the command line, hands the options to `main`, and ends the
- * process with 0, with 1 after an error, or with 2 after a command line that it does not understand.
+ * process with 0, with 1 after an error, or with 2 after a command line that is not understood.
  * An error that a user can mend is one line on standard error, `error: …`; a bug keeps its stack.
  */
 export async function runCommand<Options extends OptionValues>(
@@ -57,7 +57,7 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** For commander's `.option(…, wholeNumber(1))`: refuses what is not a whole number of at least that. */
+/** For commander's `.option(…, wholeNumber(1))`: refuses all else than 1, 2, 3 and so on. */
 export function wholeNumber(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);

@@ -1,13 +1,13 @@
 /**
- * Every colour of a chart, for light paper and for dark. Series differ in lightness too and in their
- * dashes, so that they can be told apart without seeing colours, or in grey print.
+ * Every colour of a chart, for light paper and for dark. Series differ in lightness too, so that
+ * they can be told apart without seeing colours, or in grey print.
  */
 export type Ink = "paper" | "text" | "muted" | "rule" | "mark" | SeriesInk;
 type SeriesInk = "first" | "second" | "third" | "fourth" | "fifth";
 
 export const SERIES: readonly SeriesInk[] = ["first", "second", "third", "fourth", "fifth"];
 
-/** Charts are drawn in these; each must be a colour of its own, since the dark ones replace them. */
+/** What charts are drawn in; no two are alike, since each is replaced by its dark one. */
 export const light: Readonly<Record<Ink, string>> = {
   paper: "#fdfdfc",
   text: "#22262c",

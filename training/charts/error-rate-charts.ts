@@ -14,7 +14,7 @@ interface ErrorRates {
   size?: ChartSize;
 }
 
-/** True accepts over false accepts. At a door the rare false accepts matter: their axis is a log. */
+/** True accepts over false accepts. Rare false accepts matter at a door: their axis is a log. */
 export function rocChart({ title, curves, size }: ErrorRates): Promise<string> {
   return lineChart({
     title,
@@ -67,5 +67,7 @@ function tarInWords({ name, points }: RocCurve): string {
   const lowest = points.filter(({ far }) => far > 0).sort((a, b) => a.far - b.far)[0];
   if (!lowest) return `${name}: no points.`;
   const { far, tar } = lowest;
-  return `${name}: true accept rate ${percentTick(Number(tar.toFixed(4)))} at its lowest false accept rate, ${shortNumber(Number(far.toPrecision(3)))}.`;
+  const accepted = percentTick(Number(tar.toFixed(4)));
+  const lowestFar = shortNumber(Number(far.toPrecision(3)));
+  return `${name}: true accept rate ${accepted} at its lowest false accept rate, ${lowestFar}.`;
 }

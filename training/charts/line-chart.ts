@@ -3,7 +3,7 @@ import { type ChartSize, renderChart } from "./render-chart.js";
 
 export interface Line {
   name: string;
-  /** (x, y) in the order of x; points that are no number, or not positive on a log axis, are gaps. */
+  /** (x, y) in the order of x; what is no number, or not positive on a log axis, is a gap. */
   points: readonly (readonly [number, number])[];
 }
 

@@ -43,7 +43,8 @@ export async function reliabilityDiagram(chart: {
     y: { name: "observed share of one person", least: 0, most: 1, tick: percentTick },
   });
   const description =
-    `${pairs} pairs in ${bins.length} bins; expected calibration error ${(100 * gap).toFixed(2)} %, ` +
+    `${pairs} pairs in ${bins.length} bins; ` +
+    `expected calibration error ${(100 * gap).toFixed(2)} %, ` +
     "the mean distance of the points from the diagonal.";
   const options = { ...frame, series: [...curves(bins), counts(bins)] } as EChartsOption;
   const twoAxes = { ...options, yAxis: [frame.yAxis, countAxis(bins)] } as EChartsOption;

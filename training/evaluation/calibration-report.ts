@@ -26,7 +26,7 @@ export function calibrationReport(figures: CalibrationFigures): string {
   const lines = [
     `encoder ${figures.encoder}`,
     ...(figures.head ? [`head ${figures.head}`] : []),
-    `${people.toLocaleString("en-US")} people, ${pairs.toLocaleString("en-US")} pairs of strangers; ` +
+    `${count(people)} people, ${count(pairs)} pairs of strangers; ` +
       `${withoutFace} more had no face on their picture`,
   ];
   for (const { scorer, rows, tail } of figures.tables) {
@@ -54,6 +54,10 @@ export function calibrationReport(figures: CalibrationFigures): string {
     ),
   );
   return `${lines.join("\n")}\n`;
+}
+
+function count(number: number): string {
+  return number.toLocaleString("en-US");
 }
 
 function range([low, high]: Interval): string {

@@ -11,8 +11,8 @@ const NO_FACES = { faces: [] };
 
 /**
  * Embeds the main face of each picture by the daemon's own pipeline: path → (length,) float32. A
- * picture without a face, or that cannot be read, is left out; the latter is named. Says on standard
- * error how far it is.
+ * picture without a face, or that cannot be read, is left out; the latter is named. Says on
+ * standard error how far it is.
  */
 export async function embedPictures(
   pictures: readonly string[],
@@ -33,7 +33,7 @@ export async function embedPictures(
   return embeddings;
 }
 
-/** One bad file among thousands ends nothing: it is said, and counts as a picture without a face. */
+/** One bad file among thousands ends nothing: it is named, and counts as one without a face. */
 async function readPicture(path: string): Promise<RgbImage | null> {
   try {
     return await decodePicture(await readFile(path), { maxPixels: MAX_PIXELS });

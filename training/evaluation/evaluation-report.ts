@@ -29,7 +29,7 @@ export interface VerificationSummary extends Pick<FaceVerification, "results" | 
 export function lfwReport(lfw: LfwFigures): string[] {
   const lines = [
     `LFW, ${count(lfw.pairs)} pairs in ${lfw.folds} folds, detector to decision`,
-    `pictures without a face: ${lfw.withoutFace} of ${count(lfw.pictures)} (their pairs are refusals)`,
+    `pictures without a face: ${lfw.withoutFace} of ${count(lfw.pictures)}, refused in their pairs`,
   ];
   for (const result of lfw.results) {
     const { accuracy, standardError } = result.figures;
@@ -48,8 +48,8 @@ export function verificationReport(summary: VerificationSummary): string[] {
   const drawn = impostorPairs < impostorsInSet ? ` (drawn from ${count(impostorsInSet)})` : "";
   const lines = [
     `1:1, ${count(summary.people)} people, ${count(summary.pictures)} pictures: ` +
-      `${count(summary.genuinePairs)} genuine pairs, ${count(impostorPairs)} impostor pairs${drawn}`,
-    `pictures without a face: ${summary.withoutFace} (their pairs are refusals)`,
+      `${count(summary.genuinePairs)} genuine and ${count(impostorPairs)} impostor pairs${drawn}`,
+    `pictures without a face: ${summary.withoutFace}, refused in their pairs`,
   ];
   for (const result of summary.results) {
     lines.push("", `by ${result.scorer}`, ...curveRows(result));
@@ -67,8 +67,9 @@ export function verificationReport(summary: VerificationSummary): string[] {
 }
 
 export function identificationReport(title: string, test: IdentificationResult): string[] {
+  const pictures = test.enrol === 1 ? "1 picture" : `${test.enrol} pictures`;
   const lines = [
-    `${title}: ${count(test.gallery)} people enrolled with ${test.enrol} picture${test.enrol === 1 ? "" : "s"} each, ` +
+    `${title}: ${count(test.gallery)} people enrolled with ${pictures} each, ` +
       `${count(test.probes)} probes of them, ${count(test.strangers)} of strangers`,
   ];
   for (const { scorer, figures } of test.results) {
@@ -116,8 +117,8 @@ function curveRows({ scorer, figures, atCard }: VerificationResult): string[] {
 function agreementWords({ both, neither, firstAlone, secondAlone }: Agreement): string {
   const all = both + neither + firstAlone + secondAlone;
   return (
-    `${percent((both + neither) / all)} decided alike; accepted by the distance alone ` +
-    `${count(firstAlone)}, by the head alone ${count(secondAlone)}, by both ${count(both)} of ${count(all)}`
+    `${percent((both + neither) / all)} decided alike; of ${count(all)} accepted by the distance ` +
+    `alone ${count(firstAlone)}, by the head alone ${count(secondAlone)}, by both ${count(both)}`
   );
 }
 

@@ -23,7 +23,7 @@ export interface CurveFigures {
   tarAtFar: { far: number; tar: number; threshold: number }[];
 }
 
-/** Ascending distances, or any other quantity that grows with unlikeness, of both kinds of pairs. */
+/** Ascending distances, or what else grows with unlikeness, of both kinds of pairs. */
 export interface SortedScores {
   genuine: Float32Array | Float64Array;
   impostor: Float32Array | Float64Array;

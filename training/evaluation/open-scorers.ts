@@ -50,7 +50,8 @@ async function assertSameAnswers(
     const expected = scorer.scoreOf(scorer.unlikeness(first, second));
     if (Math.abs(answers[i] - expected) <= TOLERANCE) return;
     throw new Error(
-      `${verifier.card.id}: the network says ${answers[i]} where the weights of its card say ${expected}; export the head again`,
+      `${verifier.card.id}: the network says ${answers[i]}, the weights of its card ${expected}; ` +
+        "export the head again",
     );
   });
 }

@@ -48,7 +48,7 @@ export function headScorer(card: Pick<VerifierCard, "weights" | "bias" | "thresh
   };
 }
 
-/** A picture without a face has no embedding: whoever is on it is refused, which is infinitely unlike. */
+/** Without a face there is no embedding: a refusal, which is to be infinitely unlike. */
 export function unlikenessOf(
   scorer: Scorer,
   first: Float32Array | null,

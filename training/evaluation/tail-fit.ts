@@ -1,7 +1,7 @@
 /**
- * How rare more and more alike strangers are, beyond where any were seen. Unlikeness has a lower end
- * at 0, near which a distribution falls like a power: rate(t) = rate(bar) · (t / bar)^shape, below
- * the bar. The shape is Hill's estimator, the maximum likelihood for that tail (Hill 1975), which is
+ * How rare more and more alike strangers are, beyond where any were seen. Unlikeness has a lower
+ * end at 0, near which a distribution falls like a power: rate(t) = rate(bar) · (t / bar)^shape
+ * below the bar. The shape is Hill's estimator, the maximum likelihood for that tail (Hill 1975):
  * the generalised Pareto fit of extreme value theory with its end point known.
  */
 export interface TailFit {

@@ -69,7 +69,7 @@ export function pairsForTable(people: number, fars: readonly number[]): number {
   return Math.max(accepted, TAIL_PAIRS) + 1;
 }
 
-/** A distance of four decimals, towards fewer false accepts; probabilities need all their digits. */
+/** Distances get four decimals, towards fewer false accepts; probabilities need every digit. */
 function roundedDown(unlikeness: number, scorer: Scorer): number {
   return scorer.name === "distance" ? Math.floor(unlikeness * DECIMALS) / DECIMALS : unlikeness;
 }
