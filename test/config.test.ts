@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { loadConfig } from "../daemon/config.js";
+import { loadConfig, modelPaths } from "../daemon/config.js";
 import { removeDirectory, temporaryDirectory } from "./helpers/daemon-process.js";
 
 let directory: string;
@@ -100,6 +100,28 @@ describe("the configuration", () => {
   it("never repeats a token in its refusal", async () => {
     const refused = loadConfig({ token: "s3cret" }, {});
     await expect(refused).rejects.not.toThrow("s3cret");
+  });
+});
+
+describe("the models' paths", () => {
+  const pathsFor = async (models: Record<string, string>) =>
+    modelPaths(await loadConfig({ config: file({ models }) }, {}), directory);
+  const builtIn = () => join(directory, "face-api-resnet-verifier.onnx");
+
+  it("hold no verification head where none is built in", async () => {
+    expect((await pathsFor({})).verifier).toBeNull();
+  });
+
+  it("hold the built-in head beside the built-in encoder alone, and can do without it", async () => {
+    writeFileSync(builtIn(), "");
+    expect((await pathsFor({})).verifier).toEqual({ path: builtIn(), required: false });
+    expect((await pathsFor({ encoder: "own.onnx" })).verifier).toBeNull();
+  });
+
+  it("hold a configured head before the built-in one, and cannot do without it", async () => {
+    writeFileSync(builtIn(), "");
+    const verifier = "own-verifier.onnx";
+    expect((await pathsFor({ verifier })).verifier).toEqual({ path: verifier, required: true });
   });
 });
 

@@ -6,9 +6,9 @@ export const EVENTS = `subscription Events($after: String, $filter: EventFilter)
   events(after: $after, filter: $filter) {
     __typename id cursor at cameraId visitId frames snapshotUrl
     box { x y width height } quality { sizePx detectionScore }
-    ... on RecognizedEvent { personId person { name } distance threshold runnerUp { distance } }
-    ... on UnknownEvent { distance threshold }
-    ... on RejectedEvent { reason }
+    ... on RecognizedEvent { personId person { name } distance threshold probability runnerUp { distance } }
+    ... on UnknownEvent { distance threshold probability }
+    ... on RejectedEvent { reason probability }
   }
 }`;
 

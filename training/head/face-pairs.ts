@@ -31,7 +31,7 @@ export function balancedPairs(
   mixture: PairMixture,
   random: () => number,
 ): FacePair[] {
-  const people = [...groupedBy(faces, identityOf).values()];
+  const people = [...groupedBy(faces, ({ person }) => person).values()];
   const genuine = genuinePairs(people, mixture, random);
   if (genuine.length === 0 || people.length < 2) {
     throw new Error("pairs need two people at least, one of them with two pictures");
@@ -70,7 +70,7 @@ function nearStranger(
 ): EmbeddedPerson {
   const nearest: { other: EmbeddedPerson; distance: number }[] = [];
   for (const other of faces) {
-    if (identityOf(other) === identityOf(face)) continue;
+    if (other.person === face.person) continue;
     const distance = squaredDistance(face.embedding, other.embedding);
     const last = nearest.at(-1);
     if (nearest.length === NEAREST_STRANGERS && last && distance >= last.distance) continue;
@@ -89,12 +89,8 @@ function randomStranger(
 ): EmbeddedPerson {
   for (;;) {
     const other = drawn(drawn(people, random), random);
-    if (identityOf(other) !== identityOf(face)) return other;
+    if (other.person !== face.person) return other;
   }
-}
-
-function identityOf({ person }: EmbeddedPerson): string {
-  return person;
 }
 
 function groupedBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
