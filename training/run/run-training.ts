@@ -11,7 +11,7 @@ import type { Net } from "../model/net.js";
 import { splitNet } from "../model/split-net.js";
 import { parametersOf, type Weights } from "../model/weights.js";
 import { inferenceGraph } from "../onnx/inference-graph.js";
-import { centred } from "./centring.js";
+import { conditioned } from "./conditioning.js";
 import { embedFaces } from "./embed-faces.js";
 import { startingWeights } from "./initial-weights.js";
 import { progressLine } from "./progress-line.js";
@@ -103,9 +103,9 @@ async function openStart(
 ): Promise<Weights> {
   const { net, shape, crops, faces } = at;
   const weights = await startingWeights(net, config);
-  const isCentred = config.initialisation !== "face-api" || !config.l2Normalized;
-  if (isCentred) return weights;
-  return centred(net, weights, { faces, crops, encoder: shape, seed: config.seed, threads });
+  const isReady = config.initialisation !== "face-api" || !config.l2Normalized;
+  if (isReady) return weights;
+  return conditioned(net, weights, { faces, crops, encoder: shape, seed: config.seed, threads });
 }
 
 /** The part of the net that is trained, and what feeds it. */
