@@ -26,7 +26,7 @@ export async function runDemo(directory: string): Promise<void> {
   await command("prepare", ["--data", at("pictures"), "--out", pack, "--validation", "0.25"]);
   await command("train", ["--config", config, "--faces", pack, "--out", run]);
   await command("export", ["--run", run, "--out", models, "--name", "demo"]);
-  await command("train-head", ["--faces", pack, "--encoder", encoder, "--out", models]);
+  await command("train-head", ["--faces", pack, "--encoder", encoder, "--validation", "0.25"]);
   await command("evaluate", ["--data", at("strangers"), "--encoder", encoder, "--head", head]);
   await command("report", ["--run", run]);
   say(

@@ -1,4 +1,5 @@
 import { squaredDistance } from "../../daemon/vision/embed.js";
+import { shuffled } from "../batches/shuffled.js";
 import type { EmbeddedPerson } from "../run/validation.js";
 
 /** Two faces and whether they are of one person. */
@@ -105,14 +106,4 @@ function groupedBy<T>(items: readonly T[], key: (item: T) => string): Map<string
 
 function drawn<T>(items: readonly T[], random: () => number): T {
   return items[Math.floor(random() * items.length)];
-}
-
-/** Fisher–Yates, into a new array. */
-function shuffled<T>(items: readonly T[], random: () => number): T[] {
-  const mixed = [...items];
-  for (let i = mixed.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [mixed[i], mixed[j]] = [mixed[j], mixed[i]];
-  }
-  return mixed;
 }

@@ -1,5 +1,5 @@
 import { seededRandom } from "../batches/seeded-random.js";
-import { splitByIdentity } from "../dataset/split.js";
+import { shuffled } from "../batches/shuffled.js";
 import { shareBelow, thresholdAtFar } from "../evaluation/metrics.js";
 import { type Scores, scoresOf } from "../run/scores.js";
 import { type EmbeddedPerson, type PairDistances, pairDistances } from "../run/validation.js";
@@ -31,11 +31,9 @@ export const HEAD_DEFAULTS: Omit<HeadOptions, "seed"> = {
   bins: 15,
 };
 
-/** Shares of people: half fit the weights, a quarter calibrates them, a quarter only measures. */
-const NOT_FITTED = 0.5;
-const ONLY_MEASURED = 0.5;
-/** Added to the seed: by the one that held these people back they would all fall to one side. */
-const SPLIT_SEED = 1_000_000;
+/** Of the people; who is left only measures. */
+const FIT_SHARE = 0.4;
+const CALIBRATION_SHARE = 0.3;
 
 /** Calibrated for even odds: what the cameras of a door will see is not known here. */
 const PRIOR = 0.5;
@@ -133,16 +131,23 @@ interface Parts<T> {
   measurement: T;
 }
 
+/** By identity, in exact shares: by a hash of their ids few people would fall very unevenly. */
 function splitPeople(faces: readonly EmbeddedPerson[], seed: number): Parts<EmbeddedPerson[]> {
-  const first = splitByIdentity(faces, {
-    validationShare: NOT_FITTED,
-    seed: SPLIT_SEED + seed,
-  });
-  const second = splitByIdentity(first.validation, {
-    validationShare: ONLY_MEASURED,
-    seed: 2 * SPLIT_SEED + seed,
-  });
-  return { fit: first.train, calibration: second.train, measurement: second.validation };
+  const people = shuffled(
+    [...new Set(faces.map(({ person }) => person))].sort(),
+    seededRandom(seed),
+  );
+  const fitUntil = Math.round(FIT_SHARE * people.length);
+  const calibrateUntil = Math.round((FIT_SHARE + CALIBRATION_SHARE) * people.length);
+  const within = (from: number, until: number) => {
+    const some = new Set(people.slice(from, until));
+    return faces.filter(({ person }) => some.has(person));
+  };
+  return {
+    fit: within(0, fitUntil),
+    calibration: within(fitUntil, calibrateUntil),
+    measurement: within(calibrateUntil, people.length),
+  };
 }
 
 function mapParts<T, R>({ fit, calibration, measurement }: Parts<T>, map: (part: T) => R) {
