@@ -4,10 +4,10 @@ import type { RunRecords, ValidationRecord } from "./run-records.js";
 /** What a run began with, without where its files lay. */
 export function initialisationInWords({ config }: Pick<RunRecords, "config">): string {
   const { initialisation, l2Normalized, frozen } = config;
-  const isCentred = initialisation === "face-api" && l2Normalized;
+  const isConditioned = initialisation === "face-api" && l2Normalized;
   return [
     `initialised ${beginningOf(initialisation)}`,
-    ...(isCentred ? ["the mean embedding moved to the origin"] : []),
+    ...(isConditioned ? ["embeddings centred and their variances evened by the last layer"] : []),
     ...(frozen ? [`layers up to ${frozen.upTo} left as they were`] : []),
   ].join("; ");
 }

@@ -68,8 +68,8 @@ describe("a training run in words", () => {
       "; layers up to mean left as they were",
     );
     expect(initialisationInWords(changed({ initialisation: "face-api", l2Normalized: true }))).toBe(
-      "initialised from @vladmandic/face-api 1.7.15 face_recognition_model (dlib's weights); the " +
-        "mean embedding moved to the origin",
+      "initialised from @vladmandic/face-api 1.7.15 face_recognition_model (dlib's weights); " +
+        "embeddings centred and their variances evened by the last layer",
     );
   });
 
