@@ -26,8 +26,8 @@ export const HEAD_DEFAULTS: Omit<HeadOptions, "seed"> = {
   // Weaker, the weights follow the few hundred people they were fitted on: see training/README.md.
   l2: 1,
   mostOfAKind: 20_000,
-  // Every pair of ten pictures.
-  mostOfAPerson: 45,
+  // With more, a few people of many pictures decide the scale (training/README.md).
+  mostOfAPerson: 10,
   bins: 15,
 };
 
