@@ -20,13 +20,19 @@ export async function embedFaces(
   const thread = startInference({ onnx, threads });
   try {
     const embedded: EmbeddedPerson[] = [];
+    const inputsOf = (from: number) =>
+      Promise.all(faces.slice(from, from + BATCH).map((face) => examples.plain(face)));
+    let making = inputsOf(0);
     for (let i = 0; i < faces.length; i += BATCH) {
-      const some = faces.slice(i, i + BATCH);
-      const inputs = (await Promise.all(some.map((face) => examples.plain(face)))).flat();
+      const inputs = (await making).flat();
+      // Made while the thread runs; should that fail, this one's failure is nobody's.
+      making = inputsOf(i + BATCH);
+      making.catch(() => {});
       const flat = new Float32Array(inputs.length * inputs[0].length);
       inputs.forEach((input, k) => {
         flat.set(input, k * input.length);
       });
+      const some = faces.slice(i, i + BATCH);
       const output = await thread.run(flat, [inputs.length, ...examples.shape]);
       const perFace = output.length / some.length;
       some.forEach(({ person, source }, k) => {

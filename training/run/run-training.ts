@@ -153,13 +153,13 @@ async function openStage(
 }
 
 async function openTeacher(faces: readonly KeptFace[], parts: RunParts) {
-  const { config, pack, teacherPath, cacheDirectory, signal, now, onNote } = parts;
+  const { config, pack, teacherPath, cacheDirectory, threads, signal, now, onNote } = parts;
   const { distillation } = config.losses;
   if (!distillation) return null;
   const encoderPath = distillation.teacher ?? teacherPath;
   onNote(`the teacher ${encoderPath} looks at ${faces.length} faces`);
   const onProgress = progressLine(faces.length, { unit: "faces", now });
-  return teacherOf(faces, { pack, encoderPath, cacheDirectory, signal, onProgress });
+  return teacherOf(faces, { pack, encoderPath, cacheDirectory, threads, signal, onProgress });
 }
 
 function describeData(pack: FacePack, split: Split<KeptFace>, codeRevision: string | null) {

@@ -1,13 +1,25 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rename, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
-import { embed } from "../../daemon/vision/analyze.js";
 import { loadModel } from "../../daemon/vision/model-card.js";
-import { openSession } from "../../daemon/vision/session.js";
-import { plainCrop } from "../augmentation/augment-crop.js";
-import { cropView } from "../augmentation/crop-view.js";
-import { decodeCrop } from "../dataset/examples.js";
+import { augmentationSettings } from "../augmentation/settings.js";
+import { cropExamples } from "../dataset/examples.js";
 import type { FacePack, KeptFace } from "../dataset/face-pack.js";
+import { embedFaces } from "./embed-faces.js";
+
+export interface TeacherOptions {
+  pack: FacePack;
+  encoderPath: string;
+  /** The embeddings are kept here, so that a run that goes on need not wait for them again. */
+  cacheDirectory: string;
+  threads: number;
+  signal: AbortSignal;
+  onProgress: (done: number) => void;
+}
+
+/** Faces between two writes: what is lost at the most when the run is stopped. */
+const CHUNK = 256;
+const FLOAT_BYTES = 4;
 
 /**
  * What a teacher makes of each face as the daemon would show it: the embeddings that another net
@@ -15,42 +27,30 @@ import type { FacePack, KeptFace } from "../dataset/face-pack.js";
  */
 export async function teacherOf(
   faces: readonly KeptFace[],
-  {
-    pack,
-    encoderPath,
-    cacheDirectory,
-    signal,
-    onProgress,
-  }: {
-    pack: FacePack;
-    encoderPath: string;
-    /** The embeddings are kept here, so that a run that goes on need not wait for them again. */
-    cacheDirectory: string;
-    signal: AbortSignal;
-    onProgress: (done: number) => void;
-  },
+  options: TeacherOptions,
 ): Promise<(face: KeptFace) => Float32Array> {
-  const model = await loadModel(encoderPath, "encoder");
-  const { length } = model.card.output;
-  const name = `teacher-${model.card.id}-${pack.fingerprint().slice(0, 12)}-${faces.length}.bin`;
+  const { pack, encoderPath, cacheDirectory } = options;
+  const { card, onnx } = await loadModel(encoderPath, "encoder");
+  const { length } = card.output;
+  const name = `teacher-${card.id}-${pack.fingerprint().slice(0, 12)}-${faces.length}.bin`;
   const path = join(cacheDirectory, name);
   if (!existsSync(path)) {
-    const all = new Float32Array(faces.length * length);
-    const session = await openSession(model, { providers: ["cpu"], required: true, threads: 1 });
-    const view = cropView(pack.settings.alignment, model.card.alignment);
-    try {
-      for (const [i, face] of faces.entries()) {
-        signal.throwIfAborted();
-        const crop = plainCrop(await decodeCrop(pack, face), view);
-        all.set(await embed(crop, { card: model.card, run: session.run }), i * length);
-        onProgress(i + 1);
-      }
-    } finally {
-      await session.release();
-    }
     await mkdir(cacheDirectory, { recursive: true });
-    await writeFile(`${path}.partial`, new Uint8Array(all.buffer));
-    await rename(`${path}.partial`, path);
+    const partial = `${path}.partial`;
+    const rowBytes = length * FLOAT_BYTES;
+    const there = existsSync(partial) ? Math.floor((await stat(partial)).size / rowBytes) : 0;
+    if (there > 0) await truncate(partial, there * rowBytes);
+    const crops = cropExamples(pack, card, augmentationSettings.parse({ strength: "none" }));
+    for (let i = there; i < faces.length; i += CHUNK) {
+      options.signal.throwIfAborted();
+      const some = faces.slice(i, i + CHUNK);
+      const { threads } = options;
+      const embedded = await embedFaces(some, { onnx, examples: crops, encoder: card, threads });
+      const rows = embedded.map(({ embedding }) => Buffer.from(embedding.slice().buffer));
+      await appendFile(partial, Buffer.concat(rows));
+      options.onProgress(i + some.length);
+    }
+    await rename(partial, path);
   }
   const values = new Float32Array(new Uint8Array(await readFile(path)).buffer);
   const rows = new Map(faces.map(({ sha256 }, i) => [sha256, i * length]));

