@@ -40,9 +40,12 @@ describe("thresholds written into a card", () => {
   it("replace the encoder's table and default, and nothing else", async () => {
     writeFileSync(path, JSON.stringify(encoder));
     await writeCard(path, calibratedCard(await readCard(path), calibration));
-    const { threshold, ...rest } = JSON.parse(readFileSync(path, "utf8"));
-    const { threshold: _, ...before } = modelCard.parse(encoder);
+    const written = JSON.parse(readFileSync(path, "utf8"));
+    const { threshold, ...rest } = written;
+    const { threshold: _, ...before } = encoder;
     expect(rest).toEqual(before);
+    expect(Object.keys(written)).toEqual(Object.keys(encoder));
+    expect(modelCard.parse(written)).toEqual(written);
     expect(threshold).toEqual({ default: 0.3001, source: calibration.source, table: rows });
     expect(readdirSync(directory)).toEqual(["sample.json"]);
   });
