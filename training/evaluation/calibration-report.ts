@@ -43,7 +43,7 @@ export function calibrationReport(figures: CalibrationFigures): string {
     const times = (far / groups.far).toPrecision(2);
     lines.push(
       `  ${group}: ${rate(far)} (${range(interval)}), ${times} times the rate over all; ` +
-        `${accepted} pairs among ${own} people`,
+        `people ${count(own)}, pairs accepted ${count(accepted)}`,
     );
   }
   if (groups.rates.length === 0) lines.push("  no group is large enough");

@@ -82,7 +82,7 @@ export function identificationReport(title: string, test: IdentificationResult):
       ...figures.dirAtFpir.map(({ fpir, dir, threshold, strangersAccepted }) =>
         row(
           `DIR at FPIR ${rate(fpir)}`,
-          `${percent(dir)}  (${bar(scorer, threshold)}; ${strangersAccepted} strangers accepted)`,
+          `${percent(dir)}  (${bar(scorer, threshold)}; strangers accepted: ${strangersAccepted})`,
         ),
       ),
       row(
@@ -93,7 +93,7 @@ export function identificationReport(title: string, test: IdentificationResult):
     );
     if (falseAccepts) {
       const { count: accepted, share } = falseAccepts;
-      lines.push(row("", `${count(accepted)} strangers accepted (${percent(share)})`));
+      lines.push(row("", `strangers accepted: ${count(accepted)} (${percent(share)})`));
     }
   }
   return lines;
