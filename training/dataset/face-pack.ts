@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { appendFile, type FileHandle, mkdir, open, readFile, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { jsonOf } from "../json-text.js";
 
 /** Why a picture gave no face. */
 export const DROP_REASONS = ["UNREADABLE", "NO_FACE", "TOO_SMALL", "DUPLICATE"] as const;
@@ -176,5 +177,11 @@ async function readEntries(
   return whole
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => entrySchema.parse(JSON.parse(line)));
+    .map((line, i) => entryOf(`${path}, line ${i + 1}`, line));
+}
+
+function entryOf(place: string, line: string): PackEntry {
+  const parsed = entrySchema.safeParse(jsonOf(place, line));
+  if (parsed.success) return parsed.data;
+  throw new Error(`${place} is damaged: ${z.prettifyError(parsed.error)}`);
 }

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
+import { jsonOf } from "../json-text.js";
 
 /** A picture of a person, as a data set names it. */
 export interface LabelledPicture {
@@ -28,15 +29,17 @@ const manifestEntry = z.object({
  */
 export async function labelledPictures(directory: string): Promise<LabelledPicture[]> {
   const manifest = join(directory, "manifest.json");
-  if (existsSync(manifest)) return fromEntries(await readManifest(manifest), directory);
+  if (existsSync(manifest)) return listed(manifest, await readManifest(manifest));
   const csv = join(directory, "faces.csv");
-  if (existsSync(csv)) return fromEntries(await readCsv(csv), directory);
+  if (existsSync(csv)) return listed(csv, await readCsv(csv));
   return fromFolders(directory);
 }
 
 type Entry = z.infer<typeof manifestEntry>;
 
-function fromEntries(entries: readonly Entry[], directory: string): LabelledPicture[] {
+function listed(list: string, entries: readonly Entry[]): LabelledPicture[] {
+  if (entries.length === 0) throw new Error(`${list} names no pictures`);
+  const directory = dirname(list);
   const fallback = basename(resolve(directory));
   const pictures = entries.map(({ file, id, src }) => ({
     path: join(directory, file),
@@ -47,7 +50,7 @@ function fromEntries(entries: readonly Entry[], directory: string): LabelledPict
 }
 
 async function readManifest(path: string): Promise<Entry[]> {
-  const parsed = z.array(manifestEntry).safeParse(JSON.parse(await readFile(path, "utf8")));
+  const parsed = z.array(manifestEntry).safeParse(jsonOf(path, await readFile(path, "utf8")));
   if (!parsed.success) throw new Error(`${path}: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }

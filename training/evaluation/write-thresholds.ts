@@ -1,6 +1,7 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { type EncoderCard, modelCard, type VerifierCard } from "../../daemon/vision/model-card.js";
+import { jsonOf } from "../json-text.js";
 import type { ThresholdRow } from "./threshold-table.js";
 
 /** Fewer pairs do not show the rates that a door works at. */
@@ -42,7 +43,7 @@ export function calibratedCard(
 /** Reads a card that has thresholds to write. Throws an Error naming the file. */
 export async function readCard(path: string): Promise<EncoderCard | VerifierCard> {
   const text = await readFile(path, "utf8");
-  const json = parsedJson(text, path);
+  const json = jsonOf(path, text);
   const parsed = modelCard.safeParse(json);
   if (!parsed.success) throw new Error(`${path}: ${z.prettifyError(parsed.error)}`);
   // As it stands in the file, whose order of fields a diff should not show as changed.
@@ -54,12 +55,4 @@ export async function readCard(path: string): Promise<EncoderCard | VerifierCard
 export async function writeCard(path: string, card: EncoderCard | VerifierCard): Promise<void> {
   await writeFile(`${path}.new`, `${JSON.stringify(card, null, 2)}\n`);
   await rename(`${path}.new`, path);
-}
-
-function parsedJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error(`${path} is not JSON`);
-  }
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { z } from "zod";
+import { jsonOf } from "../json-text.js";
 import { type RunConfig, runConfig } from "../run/run-config.js";
 
 const part = z.object({ people: z.number(), faces: z.number() });
@@ -118,12 +119,4 @@ function parsed<Schema extends z.ZodType>(
   const read = schema.safeParse(jsonOf(place, text));
   if (!read.success) throw new Error(`${place} is damaged: ${z.prettifyError(read.error)}`);
   return read.data;
-}
-
-function jsonOf(place: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new Error(`${place} is damaged: ${(cause as Error).message}`, { cause });
-  }
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { augmentationSettings } from "../augmentation/settings.js";
+import { jsonOf } from "../json-text.js";
 import { ENCODERS } from "../model/encoders.js";
 import { MINING } from "../triplets/mining.js";
 
@@ -91,13 +92,7 @@ export async function readRunConfig(path: string): Promise<RunConfig> {
   const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
     throw new Error(`${path} cannot be read (${cause.code})`, { cause });
   });
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new Error(`${path} is not JSON: ${(cause as Error).message}`, { cause });
-  }
-  const parsed = runConfig.safeParse(json);
+  const parsed = runConfig.safeParse(jsonOf(path, text));
   if (!parsed.success) throw new Error(`${path}: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }

@@ -57,9 +57,13 @@ describe("the pictures of a data set", () => {
     await expect(labelledPictures(directory)).rejects.toThrow("must name the columns");
     write("manifest.json", '[{"file": "a.jpg"}]');
     await expect(labelledPictures(directory)).rejects.toThrow("manifest.json");
+    write("manifest.json", '[{"file": ');
+    await expect(labelledPictures(directory)).rejects.toThrow("manifest.json is not JSON");
   });
 
   it("are refused where there are none", async () => {
     await expect(labelledPictures(directory)).rejects.toThrow("no folder a person");
+    write("manifest.json", "[]");
+    await expect(labelledPictures(directory)).rejects.toThrow("names no pictures");
   });
 });
