@@ -1,14 +1,13 @@
 import { cpus } from "node:os";
 import { Command, Option } from "commander";
 import { startOnnxTrainer } from "../training/backends/onnx/onnx-trainer.js";
-import { learntParameters } from "../training/backends/onnx/training-graph.js";
 import type { Losses, Optimizer, Trainer, TrainingBatch } from "../training/backends/trainer.js";
 import { seededRandom } from "../training/batches/seeded-random.js";
 import { runCommand, wholeNumber } from "../training/command-line.js";
 import { mobile } from "../training/model/mobile.js";
 import { type Net, sizeOf } from "../training/model/net.js";
 import { resnetDlib } from "../training/model/resnet-dlib.js";
-import { count, initialWeights } from "../training/model/weights.js";
+import { count, initialWeights, learntParameters } from "../training/model/weights.js";
 import { hasTorch, openTorchPeer, type TorchPeer } from "./torch-peer.js";
 
 /**

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { seededRandom } from "../batches/seeded-random.js";
 import { dimensionsOf, sizeOf } from "../model/net.js";
 import type { SplitNet } from "../model/split-net.js";
-import type { Weights } from "../model/weights.js";
+import { type Weights, weightsOf } from "../model/weights.js";
 import { inferenceGraph } from "../onnx/inference-graph.js";
 import { startInference } from "../threads/inference-thread.js";
 import type { Examples } from "./examples.js";
@@ -78,10 +78,8 @@ export async function featureExamples(
 }
 
 function backboneOf(backbone: SplitNet["backbone"], weights: Weights): Uint8Array {
-  const own = new Set(backbone.layers.map(({ name }) => name));
-  const isOwn = (name: string) => own.has(name.slice(0, name.lastIndexOf("/")));
-  const ownWeights = new Map([...weights].filter(([name]) => isOwn(name)));
-  return inferenceGraph(backbone, ownWeights, { graph: "backbone", input: "input", output: "map" });
+  const names = { graph: "backbone", input: "input", output: "map" };
+  return inferenceGraph(backbone, weightsOf(backbone, weights), names);
 }
 
 async function fill(
@@ -108,6 +106,8 @@ async function fill(
     for (let batch = await making; batch.length > 0; batch = await making) {
       signal.throwIfAborted();
       making = batchOf(inputs);
+      // Made while the thread runs; should that fail, this one's failure is nobody's.
+      making.catch(() => {});
       const flat = new Float32Array(batch.length * batch[0].length);
       batch.forEach((input, i) => {
         flat.set(input, i * input.length);

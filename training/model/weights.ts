@@ -32,6 +32,17 @@ export function parametersOf(net: Net): Parameter[] {
   });
 }
 
+/** Those that an optimizer moves: neither running statistics, nor what is of a frozen layer. */
+export function learntParameters(net: Net, frozen: ReadonlySet<string> = new Set()): Parameter[] {
+  return parametersOf(net).filter(({ name, learnt }) => learnt && !frozen.has(layerOf(name)));
+}
+
+/** Of the weights of a larger net those that are this one's, where they are. */
+export function weightsOf(net: Net, all: Weights): Map<string, Float32Array> {
+  const own = new Set(parametersOf(net).map(({ name }) => name));
+  return new Map([...all].filter(([name]) => own.has(name)));
+}
+
 /** A net's first weights; `random` gives numbers in 0..1, the same ones the same weights. */
 export function initialWeights(net: Net, random: () => number): Map<string, Float32Array> {
   return new Map(
@@ -61,6 +72,11 @@ export function assertWeightsFit(net: Net, weights: Weights): void {
   const known = new Set(parameters.map(({ name }) => name));
   const foreign = [...weights.keys()].find((name) => !known.has(name));
   throw new RangeError(`the weights hold ${foreign}, which ${net.name} does not know`);
+}
+
+/** The layer of a parameter, which is named `<layer>/<role>`. */
+export function layerOf(parameter: string): string {
+  return parameter.slice(0, parameter.lastIndexOf("/"));
 }
 
 export function count(shape: readonly number[]): number {

@@ -104,8 +104,9 @@ describe("a net that is split", () => {
     expect(shapesOf(head).get("sum")).toEqual(shapesOf(net).get("sum"));
   });
 
-  it("is refused where it does not exist, or where something reads past the cut", () => {
+  it("is refused where nothing is left to train, or where something reads past the cut", () => {
     expect(() => splitNet(net, "nowhere")).toThrow(/no layer nowhere/);
     expect(() => splitNet(net, "second")).toThrow(/sum reads middle/);
+    expect(() => splitNet(net, "sum")).toThrow(/no weights behind sum/);
   });
 });

@@ -1,8 +1,8 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { dimensionsOf, type Net, outputOf, shapesOf, sizeOf } from "../../model/net.js";
-import { assertWeightsFit, count, parametersOf } from "../../model/weights.js";
+import { assertWeightsFit, count, learntParameters, parametersOf } from "../../model/weights.js";
 import type { StepFigures, TrainerOptions, TrainerState, TrainingBatch } from "../trainer.js";
-import { FIGURES, learntParameters, trainingGraph } from "./training-graph.js";
+import { FIGURES, trainingGraph } from "./training-graph.js";
 
 export interface StepperOptions extends TrainerOptions {
   /** ONNX Runtime's execution provider. */

@@ -7,7 +7,7 @@ import {
   shapesOf,
   sizeOf,
 } from "../../model/net.js";
-import { type Parameter, parametersOf } from "../../model/weights.js";
+import { layerOf, learntParameters, type Parameter, parametersOf } from "../../model/weights.js";
 import { GraphBuilder, type TensorName } from "../../onnx/graph-builder.js";
 import type { Losses, Optimizer, TrainerOptions } from "../trainer.js";
 import { type Recorded, recordLayer } from "./layer-gradients.js";
@@ -71,16 +71,6 @@ export function trainingGraph(net: Net, options: TrainerOptions): Uint8Array {
     }
   }
   return graph.serialize();
-}
-
-/** Parameters that the optimizer moves. */
-export function learntParameters(net: Net, frozen: ReadonlySet<string> = new Set()): Parameter[] {
-  return parametersOf(net).filter(({ name, learnt }) => learnt && !frozen.has(layerOf(name)));
-}
-
-/** A parameter is named `<layer>/<role>`. */
-function layerOf(parameter: string): string {
-  return parameter.slice(0, parameter.lastIndexOf("/"));
 }
 
 function recordForward(

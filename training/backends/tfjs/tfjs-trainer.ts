@@ -1,10 +1,15 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { dimensionsOf, type Net, outputOf, shapesOf, sizeOf } from "../../model/net.js";
-import { assertWeightsFit, count, type Parameter, parametersOf } from "../../model/weights.js";
+import {
+  assertWeightsFit,
+  count,
+  learntParameters,
+  type Parameter,
+  parametersOf,
+} from "../../model/weights.js";
 import { type BatchFigures, batchFigures } from "../../triplets/batch-figures.js";
 import { distancesWithin, mineTriplets } from "../../triplets/mining.js";
 import { batchLoss, type Triplet } from "../../triplets/triplet-loss.js";
-import { learntParameters } from "../onnx/training-graph.js";
 import type {
   StepFigures,
   Trainer,
