@@ -7,14 +7,17 @@ import {
 
 export const EXIT_FAILED = 1;
 export const EXIT_USAGE = 2;
+/** As a shell has it for who ends by SIGINT, so that what comes next in a script is not begun. */
+export const EXIT_STOPPED = 130;
 
 /** What a broken program throws; all else says in words what is wrong with the input. */
 const BUGS = [TypeError, RangeError, ReferenceError, SyntaxError];
 
 /**
  * Runs a command of training: parses the command line, hands the options to `main`, and ends the
- * process with 0, with 1 after an error, or with 2 after a command line that is not understood.
- * An error that a user can mend is one line on standard error, `error: …`; a bug keeps its stack.
+ * process with 0, with 1 after an error, with 2 after a command line that is not understood, or with
+ * 130 after Ctrl-C. An error that a user can mend is one line on standard error, `error: …`; a bug
+ * keeps its stack.
  */
 export async function runCommand<Options extends OptionValues>(
   program: Command,
@@ -47,6 +50,10 @@ export async function exitCodeOf<Options extends OptionValues>(
       write(`error: ${oneLine(error.message)}\n`);
       return EXIT_USAGE;
     }
+    if (error instanceof Stopped) {
+      write(`\n${oneLine(error.message)}\n`);
+      return EXIT_STOPPED;
+    }
     write(`error: ${describe(error)}\n`);
     return EXIT_FAILED;
   }
@@ -55,6 +62,20 @@ export async function exitCodeOf<Options extends OptionValues>(
 /** Options that do not go together, or lack one: what commander's own checks cannot see. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+}
+
+/** What was asked to stop has stopped, with a word on what is kept. */
+export class Stopped extends Error {
+  override readonly name = "Stopped";
+}
+
+/** Aborts at the first Ctrl-C (or SIGTERM), with `kept` in words; the second ends the process. */
+export function stopSignal(kept: string): AbortSignal {
+  const controller = new AbortController();
+  const stop = () => controller.abort(new Stopped(kept));
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+  return controller.signal;
 }
 
 /** For commander's `.option(…, wholeNumber(1))`: refuses all else than 1, 2, 3 and so on. */

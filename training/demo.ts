@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { join, relative } from "node:path";
 import { projectRoot } from "../daemon/vision/project-root.js";
+import { EXIT_STOPPED, Stopped, stopSignal } from "./command-line.js";
 import { writeProceduralFaces } from "./dataset/procedural-faces.js";
 
-const PEOPLE = 36;
-const PICTURES = 8;
-const SEED = 1;
+const FACES = { people: 36, pictures: 8, seed: 1 };
 /** Drawn with another seed, so that none of them was trained on. */
 const STRANGERS = { people: 16, pictures: 4, seed: 2 };
+const STOPPED = "stopped; the same command goes on from here";
 
 /**
  * The whole way from pictures to a model that the daemon can load, on faces that the project draws
@@ -16,9 +16,12 @@ const STRANGERS = { people: 16, pictures: 4, seed: 2 };
  */
 export async function runDemo(directory: string): Promise<void> {
   const at = (...names: string[]) => relative(process.cwd(), join(directory, ...names)) || ".";
-  say(`drawing ${PEOPLE} people × ${PICTURES} pictures into ${at("pictures")}`);
-  await writeProceduralFaces(at("pictures"), { people: PEOPLE, pictures: PICTURES, seed: SEED });
-  await writeProceduralFaces(at("strangers"), STRANGERS);
+  // A stage hears of Ctrl-C itself and ends when it has saved; only then does the whole.
+  const signal = stopSignal(STOPPED);
+  say(`drawing ${FACES.people} people × ${FACES.pictures} pictures into ${at("pictures")}`);
+  await writeProceduralFaces(at("pictures"), { ...FACES, signal });
+  await writeProceduralFaces(at("strangers"), { ...STRANGERS, signal });
+  signal.throwIfAborted();
   const config = join(projectRoot, "training", "configs", "demo.json");
   const [pack, run, models] = [at("faces"), at("run"), at("models")];
   const encoder = join(models, "demo.onnx");
@@ -44,6 +47,7 @@ async function command(name: string, words: readonly string[]): Promise<void> {
     child.once("error", reject);
     child.once("exit", resolve);
   });
+  if (code === EXIT_STOPPED) throw new Stopped(STOPPED);
   if (code !== 0) throw new Error(`${name} failed (exit code ${code}); see above`);
 }
 

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { numberBetween, runCommand, wholeNumber } from "./command-line.js";
+import { numberBetween, runCommand, stopSignal, wholeNumber } from "./command-line.js";
 import { FacePack } from "./dataset/face-pack.js";
 import { prepareFaces } from "./dataset/prepare-faces.js";
 import { labelledPictures } from "./dataset/sources.js";
@@ -48,19 +48,18 @@ async function main(options: Options): Promise<void> {
   const alignment = { keypoints, template, sizePx, marginPx: options.margin };
   const detectorId = networks.detector.card.id;
   const pack = await FacePack.open(options.out, { v: 1, detectorId, alignment });
-  const abort = new AbortController();
-  process.once("SIGINT", () => abort.abort());
+  const signal = stopSignal("stopped; the same command goes on from here");
   await prepareFaces(pictures, {
     pack,
     detector: networks.detector,
     limits: { minFacePx: options.minFace, maxPixels: MAX_PIXELS },
-    signal: abort.signal,
+    signal,
     onProgress: progress(pictures.length),
   });
   await pack.close();
   await networks.release();
-  if (abort.signal.aborted) process.stderr.write("\nstopped; the same command goes on from here\n");
-  else process.stdout.write(report(pack, options));
+  signal.throwIfAborted();
+  process.stdout.write(report(pack, options));
 }
 
 async function refuseEvaluationPeople(

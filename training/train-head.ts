@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { Command } from "commander";
-import { numberBetween, runCommand, wholeNumber } from "./command-line.js";
+import { numberBetween, runCommand, stopSignal, wholeNumber } from "./command-line.js";
 import { FacePack } from "./dataset/face-pack.js";
 import { runHeadTraining } from "./head/run-head-training.js";
 import { HEAD_DEFAULTS, type TrainedHead } from "./head/train-head.js";
@@ -40,8 +40,7 @@ interface Options {
 
 await runCommand(program, async (options: Options) => {
   const pack = await FacePack.openExisting(options.faces);
-  const abort = new AbortController();
-  process.once("SIGINT", () => abort.abort(new Error("stopped; nothing was written")));
+  const signal = stopSignal("stopped; nothing was written");
   const now = () => performance.now();
   let say: ReturnType<typeof progressLine> | undefined;
   const out = options.out ?? dirname(options.encoder);
@@ -58,7 +57,7 @@ await runCommand(program, async (options: Options) => {
         hardShare: options.hard,
       },
       codeRevision: codeRevision(),
-      signal: abort.signal,
+      signal,
       onProgress: (done, total) => {
         say ??= progressLine(total, { unit: "faces", now });
         say(done);

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { projectRoot } from "../daemon/vision/project-root.js";
 import { chooseBackend } from "./backends/choose-backend.js";
-import { runCommand, wholeNumber } from "./command-line.js";
+import { runCommand, stopSignal, wholeNumber } from "./command-line.js";
 import { FacePack } from "./dataset/face-pack.js";
 import { codeRevision } from "./run/code-revision.js";
 import { readRunConfig, runConfig } from "./run/run-config.js";
@@ -39,9 +39,7 @@ await runCommand(program, async (options: Options) => {
   const folder = await RunFolder.open(out, config);
   const backend = await chooseBackend(options.backend, { threads: options.threads });
   process.stderr.write(`backend ${backend.name}: ${backend.reason}\n`);
-  const abort = new AbortController();
-  process.once("SIGINT", () => abort.abort());
-  process.once("SIGTERM", () => abort.abort());
+  const signal = stopSignal(`stopped; the same command goes on from what is in ${out}`);
   const result = await runTraining({
     config,
     folder,
@@ -51,11 +49,12 @@ await runCommand(program, async (options: Options) => {
     cacheDirectory: join(config.faces, "features"),
     codeRevision: codeRevision(),
     threads: 1,
-    signal: abort.signal,
+    signal,
     now: () => performance.now(),
     onNote: (text) => process.stderr.write(`\n${text}\n`),
   });
   await pack.close();
+  if (result.endedBecause === "stopped") signal.throwIfAborted();
   const { bestScore, bestStep, endedBecause } = result;
   const score = `best score ${bestScore.toFixed(4)} at step ${bestStep}`;
   process.stdout.write(`${endedBecause} at step ${result.step}; ${score}; in ${out}\n`);

@@ -1,5 +1,5 @@
 import { seededRandom } from "../../training/batches/seeded-random.js";
-import type { EmbeddedPerson } from "../../training/run/validation.js";
+import type { EmbeddedPerson } from "../../training/run/embed-faces.js";
 
 const LENGTH = 128;
 /** Standard deviations in a dimension: squared distances of 0.2 and 0.95, about the encoder's own. */

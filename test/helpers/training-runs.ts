@@ -87,11 +87,15 @@ export async function run({ config, directory, pack, cacheDirectory, stopAfter }
   return { result, folder, notes };
 }
 
-/** A short run of the small encoder; `changes` as a configuration file would have them. */
+/**
+ * A short run of the small encoder's last layers, which takes no time; `changes` as a configuration
+ * file would have them.
+ */
 export function shortRun(changes: Record<string, unknown>): RunConfig {
   return runConfig.parse({
     encoder: "mobile",
     initialisation: "random",
+    frozen: { upTo: "stage5_1/project/norm", views: 2 },
     validationShare: 0.3,
     augmentation: { strength: "light" },
     batch: { people: 2, pictures: 2 },

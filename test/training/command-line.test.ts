@@ -2,13 +2,17 @@ import { Command, type OptionValues } from "commander";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
   EXIT_FAILED,
+  EXIT_STOPPED,
   EXIT_USAGE,
   exitCodeOf,
   numberBetween,
+  Stopped,
+  stopSignal,
   UsageError,
   wholeNumber,
 } from "../../training/command-line.js";
 
+const listeners = process.listenerCount("SIGINT");
 let written = "";
 beforeEach(() => {
   written = "";
@@ -72,6 +76,19 @@ describe("a command of training", () => {
     };
     expect(await run(["--data", "x"], contradiction)).toBe(EXIT_USAGE);
     expect(written).toContain("error: one of both\n");
+  });
+
+  it("ends as a shell has it for Ctrl-C, in one line, where it was stopped", async () => {
+    const signal = stopSignal("the same command goes on");
+    const code = await run(["--data", "x"], () => {
+      process.emit("SIGINT");
+      signal.throwIfAborted();
+    });
+    expect([code, written]).toEqual([EXIT_STOPPED, "\nthe same command goes on\n"]);
+    expect(signal.reason).toBeInstanceOf(Stopped);
+    // A second one is the system's again: it ends the process at once.
+    expect(process.listenerCount("SIGINT")).toBe(listeners);
+    process.removeAllListeners("SIGTERM");
   });
 
   it.each([

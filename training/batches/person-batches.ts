@@ -13,10 +13,10 @@ export interface BatchShape {
 
 /**
  * Endless batches of P people × K pictures (Hermans et al. 2017), as indices into `faces`, grouped by
- * person; an id is one person in every source. Sources take turns in proportion to nothing but their being there: half of a set from one
- * source must not be half of what the net learns. Within a source every person comes before any
- * comes again, and so do a person's pictures. `random` gives numbers in 0..1; the same ones give the
- * same batches. Throws RangeError where fewer than P people have two pictures.
+ * person; an id is one person in every source. Sources take turns however large they are: half of a
+ * set from one source must not be half of what the net learns. Within a source every person comes
+ * before any comes again, and so do a person's pictures. `random` gives numbers in 0..1; the same ones
+ * give the same batches. Throws an Error where fewer than P people have two pictures.
  */
 export function* personBatches(
   faces: readonly BatchFace[],
@@ -25,7 +25,10 @@ export function* personBatches(
 ): Generator<number[], never, void> {
   const usable = [...facesByPerson(faces).values()].filter((indices) => indices.length >= 2);
   if (usable.length < people) {
-    throw new RangeError(`${usable.length} people have two pictures, a batch wants ${people}`);
+    throw new Error(
+      `${usable.length} people to train on have two pictures, a batch wants ${people}: add people, ` +
+        "or lower batch.people",
+    );
   }
   const rounds = new Map<string, Round<Round<number>>>();
   for (const [source, members] of bySource(usable, faces)) {

@@ -3,7 +3,7 @@ import { plainCrop } from "../augmentation/augment-crop.js";
 import { cropView } from "../augmentation/crop-view.js";
 import { decodeCrop } from "../dataset/examples.js";
 import type { FacePack, KeptFace } from "../dataset/face-pack.js";
-import type { EmbeddedPerson } from "../run/validation.js";
+import type { EmbeddedPerson } from "../run/embed-faces.js";
 
 /** A pack's faces as the daemon would embed them, in their order. Throws the signal's reason. */
 export async function embedPack(

@@ -1,6 +1,6 @@
 import { squaredDistance } from "../../daemon/vision/embed.js";
 import { shuffled } from "../batches/shuffled.js";
-import type { EmbeddedPerson } from "../run/validation.js";
+import type { EmbeddedPerson } from "../run/embed-faces.js";
 
 /** Two faces and whether they are of one person. */
 export interface FacePair {

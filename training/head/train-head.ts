@@ -1,8 +1,9 @@
 import { seededRandom } from "../batches/seeded-random.js";
 import { shuffled } from "../batches/shuffled.js";
 import { shareBelow, thresholdAtFar } from "../evaluation/metrics.js";
+import type { EmbeddedPerson } from "../run/embed-faces.js";
 import { type Scores, scoresOf } from "../run/scores.js";
-import { type EmbeddedPerson, type PairDistances, pairDistances } from "../run/validation.js";
+import { type PairDistances, pairDistances } from "../run/validation.js";
 import { plattScaled, type Reliability, reliabilityOf } from "./calibration.js";
 import { balancedPairs, type FacePair } from "./face-pairs.js";
 import { headLogit, type LogisticHead, sigmoid } from "./logistic-head.js";

@@ -3,20 +3,31 @@ import type { Examples } from "../dataset/examples.js";
 import type { KeptFace } from "../dataset/face-pack.js";
 import type { EncoderShape } from "../model/encoders.js";
 import { startInference } from "../threads/inference-thread.js";
-import type { EmbeddedPerson } from "./validation.js";
 
 /** Faces run through the net at once. */
 const BATCH = 16;
 
-/**
- * Embeds faces as the daemon would, mirror image and all: `onnx` is the net behind whatever the
- * examples are.
- */
+/** A face as a net sees it. */
+export interface EmbeddedPerson {
+  person: string;
+  source: string;
+  embedding: Float32Array;
+}
+
+export interface EmbedParts {
+  /** The net behind whatever the examples are. */
+  onnx: Uint8Array;
+  examples: Examples;
+  encoder: EncoderShape;
+  threads: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** Embeds faces as the daemon would, mirror image and all. Throws the signal's reason on abort. */
 export async function embedFaces(
   faces: readonly KeptFace[],
-  parts: { onnx: Uint8Array; examples: Examples; encoder: EncoderShape; threads: number },
+  { onnx, examples, encoder, threads, signal }: EmbedParts,
 ): Promise<EmbeddedPerson[]> {
-  const { onnx, examples, encoder, threads } = parts;
   const thread = startInference({ onnx, threads });
   try {
     const embedded: EmbeddedPerson[] = [];
@@ -24,6 +35,7 @@ export async function embedFaces(
       Promise.all(faces.slice(from, from + BATCH).map((face) => examples.plain(face)));
     let making = inputsOf(0);
     for (let i = 0; i < faces.length; i += BATCH) {
+      signal?.throwIfAborted();
       const inputs = (await making).flat();
       // Made while the thread runs; should that fail, this one's failure is nobody's.
       making = inputsOf(i + BATCH);

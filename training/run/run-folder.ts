@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { appendFile, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TrainerState } from "../backends/trainer.js";
+import { jsonOf } from "../json-text.js";
 import type { Net } from "../model/net.js";
 import { readWeightFile, type WeightFile, writeWeightFile } from "../model/weight-file.js";
 import { parametersOf } from "../model/weights.js";
@@ -19,23 +20,35 @@ export type Checkpoint = "last" | "best";
  * record), `last` and `best` weights as safetensors, `result.json` and `scores.json` at the end.
  */
 export class RunFolder {
-  private constructor(
-    readonly directory: string,
-    /** Whether it was there already. */
-    readonly isResumed: boolean,
-  ) {}
+  private constructor(readonly directory: string) {}
 
-  /** Throws an Error where a run with another configuration stands there. */
+  /** Throws an Error where a run with another configuration has begun to train there. */
   static async open(directory: string, config: RunConfig): Promise<RunFolder> {
     await mkdir(directory, { recursive: true });
     const path = join(directory, CONFIG);
     const text = `${JSON.stringify(config, null, 2)}\n`;
-    const isResumed = existsSync(path);
-    if (!isResumed) await writeWhole(path, text);
-    else if ((await readFile(path, "utf8")) !== text) {
+    const folder = new RunFolder(directory);
+    const isOther = existsSync(path) && (await readFile(path, "utf8")) !== text;
+    if (isOther && folder.#hasWeights()) {
       throw new Error(`${directory} holds a run with another configuration; use another --out`);
     }
-    return new RunFolder(directory, isResumed);
+    await writeWhole(path, text);
+    return folder;
+  }
+
+  /**
+   * Notes what the run is trained on. Throws an Error where it was begun on other faces: then it
+   * could not go on to the same losses.
+   */
+  async writeData(data: { fingerprint: string }): Promise<void> {
+    const path = join(this.directory, "data.json");
+    if (this.#hasWeights() && existsSync(path)) {
+      const before = JSON.parse(await readFile(path, "utf8")) as { fingerprint: string };
+      if (before.fingerprint !== data.fingerprint) {
+        throw new Error(`${this.directory} was trained on other faces; use another --out`);
+      }
+    }
+    await this.writeJson("data", data);
   }
 
   async writeJson(name: "data" | "result" | "scores", value: unknown): Promise<void> {
@@ -44,6 +57,11 @@ export class RunFolder {
 
   async append(file: RunFile, record: object): Promise<void> {
     await appendFile(join(this.directory, file), `${JSON.stringify(record)}\n`);
+  }
+
+  /** While a run goes on it has no end. */
+  async removeResult(): Promise<void> {
+    await rm(join(this.directory, "result.json"), { force: true });
   }
 
   /** Takes back what was noted after a checkpoint, so that no step stands there twice. */
@@ -63,7 +81,7 @@ export class RunFolder {
     return whole
       .split("\n")
       .filter((line) => line !== "")
-      .map((line) => JSON.parse(line) as Item);
+      .map((line, i) => jsonOf(`${path}, line ${i + 1}`, line) as Item);
   }
 
   async save(
@@ -90,6 +108,10 @@ export class RunFolder {
     if (!existsSync(path)) return null;
     const { tensors, metadata } = await readWeightFile(path);
     return { state: stateOf(tensors), metadata };
+  }
+
+  #hasWeights(): boolean {
+    return existsSync(this.#weightFile("last")) || existsSync(this.#weightFile("best"));
   }
 
   #weightFile(checkpoint: Checkpoint): string {

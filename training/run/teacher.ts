@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { appendFile, mkdir, readFile, rename, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
@@ -29,11 +30,10 @@ export async function teacherOf(
   faces: readonly KeptFace[],
   options: TeacherOptions,
 ): Promise<(face: KeptFace) => Float32Array> {
-  const { pack, encoderPath, cacheDirectory } = options;
+  const { pack, encoderPath, cacheDirectory, threads, signal } = options;
   const { card, onnx } = await loadModel(encoderPath, "encoder");
   const { length } = card.output;
-  const name = `teacher-${card.id}-${pack.fingerprint().slice(0, 12)}-${faces.length}.bin`;
-  const path = join(cacheDirectory, name);
+  const path = join(cacheDirectory, `teacher-${card.id}-${digestOf(faces, pack)}.bin`);
   if (!existsSync(path)) {
     await mkdir(cacheDirectory, { recursive: true });
     const partial = `${path}.partial`;
@@ -42,10 +42,9 @@ export async function teacherOf(
     if (there > 0) await truncate(partial, there * rowBytes);
     const crops = cropExamples(pack, card, augmentationSettings.parse({ strength: "none" }));
     for (let i = there; i < faces.length; i += CHUNK) {
-      options.signal.throwIfAborted();
       const some = faces.slice(i, i + CHUNK);
-      const { threads } = options;
-      const embedded = await embedFaces(some, { onnx, examples: crops, encoder: card, threads });
+      const parts = { onnx, examples: crops, encoder: card, threads, signal };
+      const embedded = await embedFaces(some, parts);
       const rows = embedded.map(({ embedding }) => Buffer.from(embedding.slice().buffer));
       await appendFile(partial, Buffer.concat(rows));
       options.onProgress(i + some.length);
@@ -59,4 +58,11 @@ export async function teacherOf(
     if (start === undefined) throw new RangeError(`the teacher was not shown ${face.path}`);
     return values.subarray(start, start + length);
   };
+}
+
+/** Of which faces, in which order: rows of another split would be other people's. */
+function digestOf(faces: readonly KeptFace[], pack: FacePack): string {
+  const hash = createHash("sha256").update(pack.fingerprint());
+  for (const { sha256 } of faces) hash.update(sha256);
+  return hash.digest("hex").slice(0, 12);
 }

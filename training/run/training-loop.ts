@@ -15,7 +15,7 @@ export interface LoopParts {
   net: Net;
   whole: (moved: Weights) => Weights;
   batches: AsyncGenerator<TrainingBatch, never, void>;
-  /** How good the net is by now, on people it was not trained on. */
+  /** How good the net is by now, on people it was not trained on. Throws the signal's reason. */
   validate: (weights: Weights) => Promise<ValidationFigures>;
   /** Where the run stands: what an earlier one left, or the beginning. */
   from: Progress;
@@ -31,8 +31,12 @@ export interface Progress {
   bestStep: number;
   /** Validations since the best one. */
   stale: number;
+  /** The last step that was validated; -1 before the first. */
+  validatedStep: number;
   /** Figures of the first batch, which a collapse is told by. */
   first: StepFigures | null;
+  /** In words, if the embeddings collapsed on the way. */
+  collapse: string | null;
 }
 
 export interface StepRecord extends StepFigures {
@@ -43,8 +47,6 @@ export interface StepRecord extends StepFigures {
 
 export interface LoopResult extends Progress {
   endedBecause: "all steps done" | "no better for long" | "stopped";
-  /** In words, if the embeddings collapsed on the way. */
-  collapse: string | null;
 }
 
 /** Steps whose mean a collapse is told by. */
@@ -55,26 +57,46 @@ export const beginning: Progress = {
   bestScore: Number.NEGATIVE_INFINITY,
   bestStep: 0,
   stale: 0,
+  validatedStep: -1,
   first: null,
+  collapse: null,
 };
 
 /**
- * Trains until all steps are done, validation has not got better for long, or the signal aborts:
- * then `last` holds all that the next run needs to go on to the same losses.
+ * Trains until all steps are done, validation has not got better for long, or the signal aborts, be
+ * it in the middle of a validation: then `last` holds all that the next run needs to go on to the
+ * same losses.
  */
 export async function trainingLoop(parts: LoopParts): Promise<LoopResult> {
+  const { config, signal } = parts;
+  const progress = { ...parts.from };
+  try {
+    await train(parts, progress);
+  } catch (error) {
+    if (!signal.aborted || error !== signal.reason) throw error;
+  }
+  if (signal.aborted) await checkpoint(parts, progress);
+  return { ...progress, endedBecause: endOf(progress, config) };
+}
+
+function endOf(progress: Progress, config: RunConfig): LoopResult["endedBecause"] {
+  if (isValidationDue(progress, config)) return "stopped";
+  if (progress.step >= config.steps) return "all steps done";
+  return progress.stale >= config.validation.patience ? "no better for long" : "stopped";
+}
+
+async function train(parts: LoopParts, progress: Progress): Promise<void> {
   const { config, folder, trainer, batches, signal, now } = parts;
   const { steps, validation, checkpointEverySteps, optimizer } = config;
-  const progress = { ...parts.from };
   const recent: StepFigures[] = [];
-  let collapse: string | null = null;
-  if (progress.step === 0) await validate(parts, progress);
   let making = batches.next();
+  // Should it end before the next batch is wanted, its failure is nobody's.
+  making.catch(() => {});
+  if (isValidationDue(progress, config)) await validate(parts, progress);
   let startedAt = now();
-  while (progress.step < steps && !signal.aborted) {
+  while (progress.step < steps && progress.stale < validation.patience && !signal.aborted) {
     const batch = (await making).value;
     making = batches.next();
-    // Should the loop end before it is wanted, its failure is nobody's.
     making.catch(() => {});
     const learningRate = learningRateAt(progress.step, { ...optimizer, steps });
     const pictures = batch.people.length;
@@ -88,26 +110,26 @@ export async function trainingLoop(parts: LoopParts): Promise<LoopResult> {
     const record = { step: progress.step, learningRate, ...figures, picturesPerSecond };
     await folder.append("steps.jsonl", record);
     parts.onStep?.(record);
-    collapse ??= noteCollapse(parts, recent, { figures, first: progress.first });
-    if (progress.step % validation.everySteps === 0 || progress.step === steps) {
-      await validate(parts, progress);
-      await checkpoint(parts, progress);
-      if (progress.stale >= validation.patience) break;
-      startedAt = now();
-    } else if (progress.step % checkpointEverySteps === 0) {
+    progress.collapse ??= noteCollapse(parts, recent, { figures, first: progress.first });
+    const isDue = isValidationDue(progress, config);
+    if (isDue) await validate(parts, progress);
+    if (isDue || progress.step % checkpointEverySteps === 0) {
       await checkpoint(parts, progress);
       startedAt = now();
     }
   }
-  if (signal.aborted) await checkpoint(parts, progress);
-  const endedBecause =
-    progress.step >= steps ? "all steps done" : signal.aborted ? "stopped" : "no better for long";
-  return { ...progress, endedBecause, collapse };
+}
+
+/** Before the first step, after the last, and every so many between. */
+function isValidationDue({ step, validatedStep }: Progress, config: RunConfig): boolean {
+  const { steps, validation } = config;
+  return validatedStep < step && (step % validation.everySteps === 0 || step >= steps);
 }
 
 /** What is kept of a run's progress in the `last` checkpoint. */
 export function progressFrom(metadata: Readonly<Record<string, string>>): Progress {
-  return JSON.parse(metadata.progress) as Progress;
+  const kept = JSON.parse(metadata.progress) as Partial<Progress> & { step: number };
+  return { ...beginning, validatedStep: kept.step, ...kept };
 }
 
 async function validate(
@@ -118,6 +140,7 @@ async function validate(
   const figures = await figuresOf(weights);
   const { step } = progress;
   await folder.append("validation.jsonl", { step, ...figures });
+  progress.validatedStep = step;
   const isBetter = figures.score > progress.bestScore;
   onNote(
     `step ${step}: score ${figures.score.toFixed(4)}` +

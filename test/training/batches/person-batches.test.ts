@@ -59,7 +59,7 @@ describe("batches", () => {
 
   it("want enough people", () => {
     const few = personBatches(faces, { people: 99, pictures: 2 }, seededRandom(1));
-    expect(() => few.next()).toThrow("45 people have two pictures, a batch wants 99");
+    expect(() => few.next()).toThrow("45 people to train on have two pictures, a batch wants 99");
   });
 });
 

@@ -1,10 +1,17 @@
 import { readdirSync, truncateSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { seededRandom } from "../../../training/batches/seeded-random.js";
 import type { FacePack } from "../../../training/dataset/face-pack.js";
+import { mobile } from "../../../training/model/mobile.js";
+import { initialWeights } from "../../../training/model/weights.js";
 import type { StepRecord } from "../../../training/run/training-loop.js";
 import { removeDirectory, temporaryDirectory } from "../../helpers/daemon-process.js";
 import { noisePack, run, shortRun } from "../../helpers/training-runs.js";
+
+/** Threads and their sessions start slowly where other work keeps the cores. */
+const SLOW_START_MS = 60_000;
+vi.setConfig({ testTimeout: SLOW_START_MS, hookTimeout: SLOW_START_MS });
 
 let directory: string;
 let pack: FacePack;
@@ -24,7 +31,13 @@ const within = (name: string) => ({
   cacheDirectory: join(directory, "cache"),
 });
 
-async function lossesOf(folder: Awaited<ReturnType<typeof run>>["folder"]) {
+type Folder = Awaited<ReturnType<typeof run>>["folder"];
+
+async function stemOf(folder: Folder) {
+  return (await folder.load("last"))?.state.weights.get("stem/weight");
+}
+
+async function lossesOf(folder: Folder) {
   const records = await folder.records<StepRecord>("steps.jsonl");
   return records.map(({ step, loss, distillation }) => ({ step, loss, distillation }));
 }
@@ -42,8 +55,9 @@ describe("a training run", () => {
     expect(second.result.bestScore).toBe(whole.result.bestScore);
   });
 
-  it("keeps its data, figures and best weights in its folder", async () => {
-    const { folder } = await run({ config: shortRun({ steps: 1 }), ...within("kept") });
+  it("of the whole net keeps its data, figures and best weights in its folder", async () => {
+    const config = shortRun({ frozen: null, steps: 1 });
+    const { folder } = await run({ config, ...within("kept") });
     const files = readdirSync(folder.directory).sort();
     expect(files).toEqual([
       ...["best.safetensors", "config.json", "data.json", "last.safetensors", "result.json"],
@@ -51,24 +65,17 @@ describe("a training run", () => {
     ]);
     const validated = await folder.records<{ step: number }>("validation.jsonl");
     expect(validated.map(({ step }) => step)).toEqual([0, 1]);
-  });
-
-  it("refuses a folder that holds another configuration's", async () => {
-    await run({ config: shortRun({ steps: 1 }), ...within("taken") });
-    await expect(run({ config: shortRun({ steps: 2 }), ...within("taken") })).rejects.toThrow(
-      "another configuration",
-    );
+    const stem = initialWeights(mobile(), seededRandom(config.seed)).get("stem/weight");
+    expect(await stemOf(folder)).not.toEqual(stem);
   });
 
   it("moves only what is behind the layer it is frozen up to, on features kept in a file", async () => {
-    const frozen = { upTo: "stage5_1/project/norm", views: 2 };
-    const config = shortRun({ steps: 2, frozen });
+    const config = shortRun({ steps: 2 });
     const { folder } = await run({ config, ...within("frozen") });
-    const before = (await run({ config: shortRun({ steps: 1 }), ...within("start") })).folder;
+    const start = initialWeights(mobile(), seededRandom(config.seed));
     const weights = (await folder.load("last"))?.state.weights;
-    const start = (await before.load("best"))?.state.weights;
-    expect(weights?.get("stem/weight")).toEqual(start?.get("stem/weight"));
-    expect(weights?.get("embedding/weight")).not.toEqual(start?.get("embedding/weight"));
+    expect(weights?.get("stem/weight")).toEqual(start.get("stem/weight"));
+    expect(weights?.get("embedding/weight")).not.toEqual(start.get("embedding/weight"));
 
     const cache = join(directory, "cache");
     const [name] = readdirSync(cache).filter((file) => file.startsWith("features-"));
@@ -80,9 +87,47 @@ describe("a training run", () => {
 
   it("learns from a teacher's embeddings", async () => {
     const losses = { triplet: null, distillation: { weight: 1 } };
-    const { folder, notes } = await run({ config: shortRun({ losses }), ...within("taught") });
+    const { folder, notes } = await run({
+      config: shortRun({ losses, steps: 1 }),
+      ...within("taught"),
+    });
     const records = await lossesOf(folder);
     expect(records.every(({ distillation, loss }) => distillation > 0 && loss === 0)).toBe(true);
     expect(notes.join("\n")).toContain("teacher");
+  });
+});
+
+describe("a training run is refused", () => {
+  it("in a folder where another configuration has been trained", async () => {
+    await run({ config: shortRun({ steps: 1 }), ...within("taken") });
+    const other = shortRun({ steps: 2 });
+    await expect(run({ config: other, ...within("taken") })).rejects.toThrow(
+      "another configuration",
+    );
+  });
+
+  it("in a folder where it was trained on other faces", async () => {
+    const config = shortRun({ steps: 1 });
+    await run({ config, ...within("faces") });
+    const more = await noisePack(join(directory, "more"), { people: 9, pictures: 3 });
+    const onMore = { config, ...within("faces"), pack: more };
+    await expect(run(onMore).finally(() => more.close())).rejects.toThrow("other faces");
+  });
+
+  it("with too few people, before anything else is done", async () => {
+    const batch = { people: 9, pictures: 2 };
+    const many = run({ config: shortRun({ batch }), ...within("few") });
+    await expect(many).rejects.toThrow(/^\d people to train on .* a batch wants 9/);
+    const alone = run({ config: shortRun({ validationShare: 0 }), ...within("few") });
+    await expect(alone).rejects.toThrow("0 people with 0 faces are held back for validation");
+    // Nothing was trained there, so that a better configuration may take the folder.
+    await run({ config: shortRun({ steps: 1 }), ...within("few") });
+  });
+
+  it("where nothing is left to train behind the frozen layers", async () => {
+    const frozen = { upTo: "embedding" };
+    await expect(run({ config: shortRun({ frozen }), ...within("all") })).rejects.toThrow(
+      "no weights behind embedding",
+    );
   });
 });

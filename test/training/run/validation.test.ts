@@ -1,10 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../../training/batches/seeded-random.js";
-import {
-  type EmbeddedPerson,
-  pairDistances,
-  validationFigures,
-} from "../../../training/run/validation.js";
+import type { EmbeddedPerson } from "../../../training/run/embed-faces.js";
+import { pairDistances, validationFigures } from "../../../training/run/validation.js";
 
 /** People at random places of the unit cube, their pictures within `spread` of these. */
 function people(
@@ -43,6 +40,13 @@ describe("validation", () => {
     const [first, second] = [tarBySource.tidy["0.001"], tarBySource.messy["0.001"]];
     expect(first).toBeGreaterThan(second);
     expect(tar["0.001"]).toBeCloseTo((first + second) / 2);
+  });
+
+  it("makes do with few pairs where no source has more", () => {
+    const few = tidy.slice(0, 10);
+    expect(validationFigures(pairDistances(few)).tarBySource.tidy["0.01"]).toBe(1);
+    // Beside a source that has enough they count for nothing.
+    expect(validationFigures(pairDistances([...few, ...messy])).tarBySource.tidy).toBeUndefined();
   });
 
   it("is no better than chance where embeddings say nothing", () => {
