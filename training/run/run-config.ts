@@ -39,6 +39,7 @@ export const runConfig = z.strictObject({
     .strictObject({
       people: count.min(2).default(8),
       pictures: count.min(2).default(4),
+      mixed: z.boolean().default(false).describe("Whether a batch has people of several sources."),
     })
     .prefault({}),
   losses: z

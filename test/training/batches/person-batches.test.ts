@@ -16,7 +16,7 @@ function people(source: string, count: number, pictures: number): BatchFace[] {
   }));
 }
 
-const shape = { people: 4, pictures: 3 };
+const shape = { people: 4, pictures: 3, mixed: true };
 
 function take(count: number, seed = 1) {
   const batches = personBatches(faces, shape, seededRandom(seed));
@@ -32,6 +32,21 @@ describe("batches", () => {
       const groups = [0, 3, 6, 9].map((at) => new Set(batch.slice(at, at + 3).map(whose)));
       expect(groups.every((group) => group.size === 1)).toBe(true);
       expect(new Set(batch.map(whose)).size).toBe(4);
+    }
+  });
+
+  it("hold one source each where they are not mixed, and its neighbour's people if it has few", () => {
+    const batches = personBatches(faces, { ...shape, mixed: false }, seededRandom(1));
+    const sourcesOf = (batch: number[]) => new Set(batch.map((i) => faces[i].source));
+    const alone = Array.from({ length: 50 }, () => sourcesOf(batches.next().value));
+    expect(alone.every(({ size }) => size === 1)).toBe(true);
+    expect(new Set(alone.flatMap((sources) => [...sources]))).toEqual(new Set(["large", "small"]));
+
+    const wide = personBatches(faces, { people: 6, pictures: 2, mixed: false }, seededRandom(1));
+    for (let i = 0; i < 50; i++) {
+      const batch = wide.next().value;
+      expect(new Set(batch.map(whose)).size).toBe(6);
+      if (sourcesOf(batch).has("small")) expect(sourcesOf(batch).has("large")).toBe(true);
     }
   });
 
@@ -58,7 +73,7 @@ describe("batches", () => {
   });
 
   it("want enough people", () => {
-    const few = personBatches(faces, { people: 99, pictures: 2 }, seededRandom(1));
+    const few = personBatches(faces, { people: 99, pictures: 2, mixed: true }, seededRandom(1));
     expect(() => few.next()).toThrow("45 people to train on have two pictures, a batch wants 99");
   });
 });
