@@ -3,10 +3,11 @@ import { seededRandom } from "./batches/seeded-random.js";
 import { numberBetween, runCommand, UsageError, wholeNumber } from "./command-line.js";
 import { calibrateStrangers } from "./evaluation/calibrate-strangers.js";
 import { calibrationReport } from "./evaluation/calibration-report.js";
+import { assertMeasured, readCard, writeCard } from "./evaluation/card-file.js";
 import { openNetworks } from "./evaluation/open-networks.js";
 import { openScorers } from "./evaluation/open-scorers.js";
 import { embedStrangers } from "./evaluation/strangers.js";
-import { calibratedCard, readCard, writeCard } from "./evaluation/write-thresholds.js";
+import { calibratedCard } from "./evaluation/write-thresholds.js";
 
 /**
  * Reads thresholds off strangers: one picture of each person, every pair of them an impostor
@@ -51,7 +52,7 @@ await runCommand(program, async (options: Options) => {
   try {
     const encoder = networks.encoder.card;
     const { scorers, head } = await openScorers(encoder, options.head);
-    if (card) refuseOther(card, card.task === "encoder" ? encoder : head);
+    if (card) assertMeasured(card, { encoder, head });
     const { people, withoutFace } = await embedStrangers(sets, networks);
     const random = seededRandom(options.seed);
     const calibration = calibrateStrangers(people, scorers, { fars: FARS, defaultFar, random });
@@ -70,13 +71,6 @@ await runCommand(program, async (options: Options) => {
     await networks.release();
   }
 });
-
-/** Thresholds belong into the card of the model that they were read with. */
-function refuseOther(card: { id: string; task: string }, used: { id: string } | null): void {
-  if (card.id === used?.id) return;
-  const hint = `give it as --${card.task === "encoder" ? "encoder" : "head"}`;
-  throw new Error(`--write is the card of ${card.id}, which is not what is calibrated: ${hint}`);
-}
 
 /** For the card: whose faces, without any path of this machine. */
 function sourceOf(people: readonly { source: string }[]): string {

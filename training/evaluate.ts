@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { seededRandom } from "./batches/seeded-random.js";
 import { runCommand, UsageError, wholeNumber } from "./command-line.js";
+import { assertMeasured, readCard, writeCard } from "./evaluation/card-file.js";
 import { evaluateSet, type SetFigures, type SetOptions } from "./evaluation/evaluate-set.js";
 import { writeIdentificationPlot, writePlots } from "./evaluation/evaluation-plots.js";
 import {
@@ -12,6 +13,7 @@ import { type LfwFigures, lfwFigures } from "./evaluation/lfw-figures.js";
 import { openNetworks } from "./evaluation/open-networks.js";
 import { openScorers } from "./evaluation/open-scorers.js";
 import type { Scorer } from "./evaluation/scorers.js";
+import { evaluatedCard } from "./evaluation/write-figures.js";
 
 const program = new Command("evaluate")
   .description("Measures the daemon's own pipeline, detector to decision, on labelled pictures.")
@@ -27,6 +29,7 @@ const program = new Command("evaluate")
   .option("--head <file>", "decide by a verification head too (.onnx with its card)")
   .option("--detector <file>", "another detector (.onnx with its card)")
   .option("--encoder <file>", "another encoder (.onnx with its card)")
+  .option("--write <card>", "with --lfw: its figures into that card, the encoder's or the head's")
   .option("--plots <dir>", "write curves and histograms there (SVG)")
   .option("--json", "print the figures as JSON alone");
 
@@ -37,9 +40,13 @@ interface Options extends Omit<SetOptions, "data" | "random"> {
   head?: string;
   detector?: string;
   encoder?: string;
+  write?: string;
   plots?: string;
   json?: boolean;
 }
+
+/** What curves and histograms are drawn from: millions of scores. */
+const DRAWN = ["sorted", "curve"];
 
 interface Figures {
   encoder: string;
@@ -50,18 +57,22 @@ interface Figures {
 
 await runCommand(program, async (options: Options) => {
   assertGoTogether(options);
+  const { lfw, data, write } = options;
+  // A wrong card is refused before minutes of embedding.
+  const card = write ? await readCard(write) : null;
   const networks = await openNetworks(options);
   try {
     const encoder = networks.encoder.card;
     const { scorers, head } = await openScorers(encoder, options.head);
+    if (card) assertMeasured(card, { encoder, head });
     const random = seededRandom(options.seed);
-    const { lfw, data } = options;
     const figures: Figures = {
       encoder: encoder.id,
       head: head?.id ?? null,
       lfw: lfw ? await lfwFigures(lfw, networks, scorers) : null,
       set: data ? await evaluateSet({ ...options, data, random }, { networks, scorers }) : null,
     };
+    if (write && card && figures.lfw) await writeCard(write, evaluatedCard(card, figures.lfw));
     if (options.plots) await plot(options.plots, figures, scorers);
     process.stdout.write(options.json ? asJson(figures) : report(figures));
   } finally {
@@ -69,8 +80,10 @@ await runCommand(program, async (options: Options) => {
   }
 });
 
-function assertGoTogether({ lfw, data, openSet, oneShot, strangers }: Options): void {
+function assertGoTogether(options: Options): void {
+  const { lfw, data, openSet, oneShot, strangers, write } = options;
   if (!lfw && !data) throw new UsageError("give --lfw DIR or --data DIR, or both");
+  if (write && !lfw) throw new UsageError("--write is for the figures of --lfw DIR");
   if (!data && (openSet || oneShot)) {
     throw new UsageError("--open-set and --one-shot are tests of a set: give --data DIR");
   }
@@ -89,9 +102,6 @@ function report({ encoder, head, lfw, set }: Figures): string {
   ];
   return `${parts.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
-
-/** What curves and histograms are drawn from: millions of scores. */
-const DRAWN = ["sorted", "curve"];
 
 /** Everything but what is only drawn. */
 function asJson(figures: Figures): string {

@@ -1,10 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
-import { z } from "zod";
 import { runCommand, UsageError } from "./command-line.js";
 import { bestWeights } from "./export/best-weights.js";
-import type { Evaluation } from "./export/encoder-facts.js";
 import { exportEncoder, type SmallerType } from "./export/export-encoder.js";
 import { writeModel } from "./onnx/sealed-model.js";
 import { readRunRecords } from "./report/run-records.js";
@@ -18,8 +15,7 @@ const program = new Command("train:export")
   .option("--fp16", "also with float16 weights: half the size, the same speed")
   .option("--int8", "also with 8-bit weights and maps: a quarter of the size, faster")
   .option("--faces <dir>", "the folder of train:prepare that int8 is calibrated on")
-  .option("--lfw <dir>", "LFW's folder, on which the smaller files are held against float32")
-  .option("--evaluation <file>", "figures for the card (JSON): protocol → figure → value");
+  .option("--lfw <dir>", "LFW's folder, on which the smaller files are held against float32");
 
 interface Options {
   run: string;
@@ -29,7 +25,6 @@ interface Options {
   int8?: boolean;
   faces?: string;
   lfw?: string;
-  evaluation?: string;
 }
 
 await runCommand(program, async (options: Options) => {
@@ -39,7 +34,6 @@ await runCommand(program, async (options: Options) => {
   const run = await readRunRecords(options.run);
   const exported = await exportEncoder(run, await bestWeights(options.run, run.config), {
     ...{ name, smaller, lfw },
-    evaluation: options.evaluation ? await readEvaluation(options.evaluation) : {},
     onNote: (text) => process.stderr.write(`${text}\n`),
   });
   for (const { name, model } of exported) {
@@ -57,15 +51,4 @@ function smallerTypes({ fp16, int8, faces, lfw }: Options): SmallerType[] {
   if (!int8) return smaller;
   if (faces === undefined) throw new UsageError("--int8 wants --faces: crops to calibrate it on");
   return [...smaller, { kind: "int8", faces }];
-}
-
-const evaluation = z.record(z.string(), z.record(z.string(), z.union([z.number(), z.string()])));
-
-async function readEvaluation(path: string): Promise<Evaluation> {
-  const text = await readFile(path, "utf8");
-  try {
-    return evaluation.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new Error(`${path} holds no figures by protocol: ${(cause as Error).message}`, { cause });
-  }
 }

@@ -1,7 +1,5 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
-import { z } from "zod";
-import { type EncoderCard, modelCard, type VerifierCard } from "../../daemon/vision/model-card.js";
-import { jsonOf } from "../json-text.js";
+import { modelCard } from "../../daemon/vision/model-card.js";
+import type { DecidingCard } from "./card-file.js";
 import type { ThresholdRow } from "./threshold-table.js";
 
 /** Fewer pairs do not show the rates that a door works at. */
@@ -21,9 +19,9 @@ export interface Calibration {
  * off too few pairs.
  */
 export function calibratedCard(
-  card: EncoderCard | VerifierCard,
+  card: DecidingCard,
   { rows, defaultFar, source }: Calibration,
-): EncoderCard | VerifierCard {
+): DecidingCard {
   const row = rows.find(({ far }) => far === defaultFar);
   if (!row) throw new Error(`no threshold was read at FAR ${defaultFar}`);
   const { far, pairs, threshold } = row;
@@ -38,21 +36,4 @@ export function calibratedCard(
       : { ...card, threshold: { default: threshold, far, pairs, source } };
   modelCard.parse(written);
   return written;
-}
-
-/** Reads a card that has thresholds to write. Throws an Error naming the file. */
-export async function readCard(path: string): Promise<EncoderCard | VerifierCard> {
-  const text = await readFile(path, "utf8");
-  const json = jsonOf(path, text);
-  const parsed = modelCard.safeParse(json);
-  if (!parsed.success) throw new Error(`${path}: ${z.prettifyError(parsed.error)}`);
-  // As it stands in the file, whose order of fields a diff should not show as changed.
-  if (parsed.data.task !== "detector") return json as EncoderCard | VerifierCard;
-  throw new Error(`${path} is a detector's card, which has no threshold between people`);
-}
-
-/** Through a second file, so that a daemon never starts on half a card. */
-export async function writeCard(path: string, card: EncoderCard | VerifierCard): Promise<void> {
-  await writeFile(`${path}.new`, `${JSON.stringify(card, null, 2)}\n`);
-  await rename(`${path}.new`, path);
 }

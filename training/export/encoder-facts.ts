@@ -5,16 +5,13 @@ import { epochsAt, initialisationInWords, lossesInWords } from "../report/run-in
 import type { RunRecords } from "../report/run-records.js";
 import { provisionalThreshold } from "./provisional-threshold.js";
 
-/** Protocol → figures, as `evaluate --json` prints them for a card. */
-export type Evaluation = EncoderCard["evaluation"];
-
 /**
  * The card of a trained encoder but for what its bytes decide: what the daemon must know of it, and
  * how it came to be. Throws an Error for a run that has not come to its end.
  */
 export function encoderFactsOf(
   run: RunRecords,
-  { step, storedAs, evaluation }: { step: number; storedAs: string; evaluation: Evaluation },
+  { step, storedAs }: { step: number; storedAs: string },
 ): ModelFacts<EncoderCard> {
   const { config, data } = run;
   const { shape } = encoderOf(config);
@@ -33,7 +30,7 @@ export function encoderFactsOf(
       seed: config.seed,
       codeRevision: data.codeRevision,
     },
-    evaluation,
+    evaluation: {},
     provenance: {
       source: `Limen's training run ${run.name}, the weights of step ${step}`,
       authors:

@@ -9,7 +9,7 @@ import { ENCODER_TOLERANCE, type SealedModel, sealModel } from "../onnx/sealed-m
 import type { RunRecords } from "../report/run-records.js";
 import { activationRanges } from "./activation-ranges.js";
 import { backendEmbedding } from "./backend-embedding.js";
-import { type Evaluation, encoderFactsOf } from "./encoder-facts.js";
+import { encoderFactsOf } from "./encoder-facts.js";
 import { demonstrationCrops, trainingCrops } from "./example-crops.js";
 import { lfwAccuracy } from "./lfw-accuracy.js";
 import { quantizedGraph } from "./quantized-graph.js";
@@ -26,7 +26,6 @@ export interface ExportOptions {
   smaller: readonly SmallerType[];
   /** LFW's folder; wanted where there are smaller types. */
   lfw: string | null;
-  evaluation: Evaluation;
   onNote: (text: string) => void;
 }
 
@@ -63,7 +62,7 @@ export async function exportEncoder(
   const { weights, step } = trained;
   const onnx = inferenceGraph(net, weights, { graph: name, ...NAMES });
   await assertAgreement(onnx, { net, weights }, run, onNote);
-  const facts = encoderFactsOf(run, { step, storedAs: "float32", evaluation: options.evaluation });
+  const facts = encoderFactsOf(run, { step, storedAs: "float32" });
   const model = await sealModel(name, onnx, { facts, tolerance: ENCODER_TOLERANCE });
   const exported: ExportedModel[] = [{ name, model }];
   if (smaller.length === 0) return exported;
@@ -138,7 +137,7 @@ async function smallerModel(
 ): Promise<ExportedModel> {
   const ownName = `${name}-${type.kind === "float16" ? "fp16" : "int8"}`;
   const names = { graph: ownName, ...NAMES };
-  const facts = encoderFactsOf(run, { step, storedAs: type.kind, evaluation: {} });
+  const facts = encoderFactsOf(run, { step, storedAs: type.kind });
   if (type.kind === "float16") {
     const onnx = inferenceGraph(net, weights, { ...names, weightsAs: "float16" });
     const model = await sealModel(ownName, onnx, { facts, tolerance: ENCODER_TOLERANCE });

@@ -3,12 +3,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { loadModel, modelCard } from "../../../daemon/vision/model-card.js";
 import { projectRoot } from "../../../daemon/vision/project-root.js";
+import { readCard, writeCard } from "../../../training/evaluation/card-file.js";
 import type { ThresholdRow } from "../../../training/evaluation/threshold-table.js";
 import {
   calibratedCard,
   LEAST_PAIRS_TO_WRITE,
-  readCard,
-  writeCard,
 } from "../../../training/evaluation/write-thresholds.js";
 import { encoderFacts } from "../../../training/pretrained/pretrained-cards.js";
 import { removeDirectory, temporaryDirectory } from "../../helpers/daemon-process.js";

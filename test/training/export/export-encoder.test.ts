@@ -1,6 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadModel } from "../../../daemon/vision/model-card.js";
 import { openSession } from "../../../daemon/vision/session.js";
@@ -14,7 +12,7 @@ import { writeModel } from "../../../training/onnx/sealed-model.js";
 import { readRunRecords } from "../../../training/report/run-records.js";
 import { removeDirectory, temporaryDirectory } from "../../helpers/daemon-process.js";
 import { FINISHED_STEPS, finishedRun } from "../../helpers/finished-run.js";
-import { demoPhoto, facesOf, portraitOf } from "../../helpers/pictures.js";
+import { writeLfwFolder } from "../../helpers/lfw-folder.js";
 import { noisePack } from "../../helpers/training-runs.js";
 
 /** The training backend takes a second a crop. */
@@ -30,32 +28,13 @@ async function exported(run: string, options: Partial<Parameters<typeof exportEn
   const records = await readRunRecords(run);
   const notes: string[] = [];
   const models = await exportEncoder(records, await bestWeights(run, records.config), {
-    ...{ name: "small", smaller: [], lfw: null, evaluation: {}, ...options },
+    ...{ name: "small", smaller: [], lfw: null, ...options },
     onNote: (note) => notes.push(note),
   });
   return { models, notes };
 }
 
-/** Two folds of pictures of two people, of whom each picture of one is the same. */
-async function pairsFolder(): Promise<string> {
-  const folder = join(directory, "lfw");
-  for (const [person, number] of [
-    ["Ann", 1],
-    ["Eve", 4],
-  ] as const) {
-    const photo = await demoPhoto(number);
-    const portrait = await portraitOf(photo, (await facesOf(photo))[0], 1);
-    mkdirSync(join(folder, person), { recursive: true });
-    const small = await sharp(portrait).resize({ width: 240 }).jpeg().toBuffer();
-    for (const i of [1, 2]) writeFileSync(join(folder, person, `${person}_000${i}.jpg`), small);
-  }
-  const fold = ["Ann\t1\t2", "Ann\t1\tEve\t1"];
-  writeFileSync(join(folder, "pairs.txt"), ["2\t1", ...fold, ...fold].join("\n"));
-  return folder;
-}
-
 describe("the export of an encoder", () => {
-  const evaluation = { LFW: { accuracy: 0.97 } };
   let models: ExportedModel[];
   let notes: string[];
 
@@ -66,8 +45,7 @@ describe("the export of an encoder", () => {
     await (await noisePack(faces, { people: 4, pictures: 2 })).close();
     ({ models, notes } = await exported(run, {
       smaller: [{ kind: "float16" }, { kind: "int8", faces }],
-      lfw: await pairsFolder(),
-      evaluation,
+      lfw: await writeLfwFolder(join(directory, "lfw")),
     }));
     for (const { name, model } of models) await writeModel(directory, name, model);
   }, FORWARD_TIMEOUT_MS);
@@ -91,7 +69,6 @@ describe("the export of an encoder", () => {
     expect(model.card).toMatchObject({
       input: { width: 112, height: 112 },
       alignment: { sizePx: 112 },
-      evaluation,
       training: {
         initialisation: "initialised at random (He et al. 2015)",
         dataFingerprint: "f".repeat(64),
