@@ -82,6 +82,7 @@ export function trainHead(faces: readonly EmbeddedPerson[], options: HeadOptions
   const { seed } = options;
   const random = seededRandom(seed);
   const parts = splitPeople(faces, seed);
+  assertEnough(parts);
   const everyday = { ...options, hardShare: 0 };
   const fit = balancedPairs(parts.fit, options, random);
   const calibration = balancedPairs(parts.calibration, everyday, random);
@@ -155,6 +156,18 @@ function mapParts<T, R>({ fit, calibration, measurement }: Parts<T>, map: (part:
   return { fit: map(fit), calibration: map(calibration), measurement: map(measurement) };
 }
 
+/** Each part wants a pair of one person and one of strangers. */
+function assertEnough(parts: Parts<EmbeddedPerson[]>): void {
+  for (const [part, faces] of Object.entries(parts)) {
+    const people = countPeople(faces);
+    if (people >= 2 && faces.length > people) continue;
+    throw new Error(
+      `${people} people with ${faces.length} faces are too few for the ${part}: hold back more ` +
+        "people, or give --all where the encoder was trained on none of them",
+    );
+  }
+}
+
 function countPeople(faces: readonly EmbeddedPerson[]): number {
   return new Set(faces.map(({ person }) => person)).size;
 }
@@ -172,7 +185,8 @@ function readThreshold(head: LogisticHead, faces: readonly EmbeddedPerson[]) {
   if (far === undefined) {
     const least = LEAST_ACCEPTED / FARS[0];
     throw new Error(
-      `${impostor.length} pairs of strangers are too few to read a threshold off (${least} at least): hold back more people`,
+      `${impostor.length} pairs of strangers are too few to read a threshold off (${least} at ` +
+        "least): hold back more people",
     );
   }
   const exact = sigmoid(-thresholdAtFar(impostor, far));

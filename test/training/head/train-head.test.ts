@@ -107,7 +107,9 @@ describe("the head", () => {
   });
 
   it("says in words that there are too few people", () => {
-    expect(() => trainHead(faces.slice(0, 10), OPTIONS)).toThrow(/pairs/);
+    expect(() => trainHead(faces.slice(0, 10), OPTIONS)).toThrow(
+      /^1 people .* too few for the fit/,
+    );
   });
 });
 
