@@ -1,5 +1,6 @@
 import type { EncoderCard } from "../../daemon/vision/model-card.js";
-import type { RunRecords, ScoresRecord } from "../report/run-records.js";
+import type { RunRecords } from "../report/run-records.js";
+import type { Scores } from "../run/scores.js";
 
 /** The daemon's default is read at the last of these. */
 const FARS = [1e-2, 1e-3, 1e-4];
@@ -40,7 +41,7 @@ export function provisionalThreshold({
  * The distance at a false accept rate: of the impostors' sample where it is fine enough, otherwise
  * through the curve, which knows them all: the distance that accepts as many genuine pairs.
  */
-function thresholdAt({ genuine, impostor, roc }: ScoresRecord, far: number): number {
+function thresholdAt({ genuine, impostor, roc }: Scores, far: number): number {
   const rank = Math.floor(far * impostor.length);
   if (rank >= 1) return impostor[rank];
   const { tar } = roc.reduce((nearest, point) =>

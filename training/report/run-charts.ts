@@ -2,8 +2,10 @@ import { percentTick } from "../charts/chart-frame.js";
 import { rocChart } from "../charts/error-rate-charts.js";
 import { type Line, lineChart } from "../charts/line-chart.js";
 import { scoreHistogram } from "../charts/score-histogram.js";
+import type { Scores } from "../run/scores.js";
+import type { StepRecord, ValidationRecord } from "../run/training-loop.js";
 import { firstAndBest, percent, scoredFar } from "./run-in-words.js";
-import type { RunRecords, ScoresRecord, StepRecord, ValidationRecord } from "./run-records.js";
+import type { RunRecords } from "./run-records.js";
 import { thinned } from "./thinned.js";
 
 export interface RunChart {
@@ -61,7 +63,7 @@ async function validationCharts(run: RunRecords): Promise<RunChart[]> {
   return [...charts, { name: "tar-by-source", caption, svg: bySource }];
 }
 
-async function scoreCharts({ genuine, impostor, roc }: ScoresRecord): Promise<RunChart[]> {
+async function scoreCharts({ genuine, impostor, roc }: Scores): Promise<RunChart[]> {
   return [
     {
       name: "roc",

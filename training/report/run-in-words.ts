@@ -1,5 +1,6 @@
 import { basename, dirname, join } from "node:path";
-import type { RunRecords, ValidationRecord } from "./run-records.js";
+import type { ValidationRecord } from "../run/training-loop.js";
+import type { RunRecords } from "./run-records.js";
 
 /** What a run began with, without where its files lay. */
 export function initialisationInWords({ config }: Pick<RunRecords, "config">): string {

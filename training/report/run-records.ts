@@ -3,6 +3,8 @@ import { basename, join, resolve } from "node:path";
 import { z } from "zod";
 import { jsonOf } from "../json-text.js";
 import { type RunConfig, runConfig } from "../run/run-config.js";
+import type { Scores } from "../run/scores.js";
+import type { StepRecord, ValidationRecord } from "../run/training-loop.js";
 
 const part = z.object({ people: z.number(), faces: z.number() });
 const shareByFar = z.record(z.string(), z.number());
@@ -16,7 +18,8 @@ const data = z.object({
   codeRevision: z.string().nullable().default(null),
 });
 
-const step = z.object({
+// Typed by what a run writes, so that neither changes without the other.
+const step: z.ZodType<StepRecord> = z.object({
   step: z.number(),
   learningRate: z.number(),
   loss: z.number(),
@@ -24,18 +27,18 @@ const step = z.object({
   meanPositive: z.number(),
   meanNegative: z.number(),
   spread: z.number(),
-  distillation: z.number().default(0),
+  distillation: z.number(),
   gradientNorm: z.number(),
   picturesPerSecond: z.number(),
 });
 
-const validation = z.object({
+const validation: z.ZodType<ValidationRecord> = z.object({
   step: z.number(),
   score: z.number(),
   /** FAR → TAR. */
   tar: shareByFar,
-  tarBySource: z.record(z.string(), shareByFar).default({}),
-  impostorPairs: z.number().optional(),
+  tarBySource: z.record(z.string(), shareByFar),
+  impostorPairs: z.number(),
 });
 
 const result = z.object({
@@ -45,16 +48,12 @@ const result = z.object({
   collapse: z.string().nullable().default(null),
 });
 
-const scores = z.object({
+const scores: z.ZodType<Scores> = z.object({
   /** Every so-manieth of the sorted squared distances, ascending. */
   genuine: z.array(z.number()).min(1),
   impostor: z.array(z.number()).min(1),
   roc: z.array(z.object({ far: z.number(), tar: z.number() })).min(1),
 });
-
-export type StepRecord = z.output<typeof step>;
-export type ValidationRecord = z.output<typeof validation>;
-export type ScoresRecord = z.output<typeof scores>;
 
 /** What a training run wrote of itself, besides its weights. */
 export interface RunRecords {
@@ -66,7 +65,7 @@ export interface RunRecords {
   validation: ValidationRecord[];
   /** null while the run goes on. */
   result: z.output<typeof result> | null;
-  scores: ScoresRecord | null;
+  scores: Scores | null;
 }
 
 /** Reads a run's folder. Throws an Error that names the file and what is wrong with it. */

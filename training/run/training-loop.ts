@@ -45,6 +45,10 @@ export interface StepRecord extends StepFigures {
   picturesPerSecond: number;
 }
 
+export interface ValidationRecord extends ValidationFigures {
+  step: number;
+}
+
 export interface LoopResult extends Progress {
   endedBecause: "all steps done" | "no better for long" | "stopped";
 }
@@ -107,7 +111,11 @@ async function train(parts: LoopParts, progress: Progress): Promise<void> {
     const endedAt = now();
     const picturesPerSecond = (1000 * pictures) / (endedAt - startedAt);
     startedAt = endedAt;
-    const record = { step: progress.step, learningRate, ...figures, picturesPerSecond };
+    const record: StepRecord = {
+      ...{ step: progress.step, learningRate },
+      ...figures,
+      picturesPerSecond,
+    };
     await folder.append("steps.jsonl", record);
     parts.onStep?.(record);
     progress.collapse ??= noteCollapse(parts, recent, { figures, first: progress.first });
@@ -139,7 +147,8 @@ async function validate(
   const { weights } = await trainer.state();
   const figures = await figuresOf(weights);
   const { step } = progress;
-  await folder.append("validation.jsonl", { step, ...figures });
+  const record: ValidationRecord = { step, ...figures };
+  await folder.append("validation.jsonl", record);
   progress.validatedStep = step;
   const isBetter = figures.score > progress.bestScore;
   onNote(

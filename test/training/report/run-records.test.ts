@@ -38,12 +38,12 @@ describe("a run's records", () => {
   });
 
   it("are refused with the file's name where they are damaged", async () => {
+    writeFileSync(join(directory, "result.json"), "{");
+    await expect(readRunRecords(directory)).rejects.toThrow("result.json is not JSON");
     appendFileSync(join(directory, "validation.jsonl"), '{"step": "many"}\n');
     await expect(readRunRecords(directory)).rejects.toThrow(
       /validation\.jsonl, line 6 is damaged: .*step/s,
     );
-    writeFileSync(join(directory, "result.json"), "{");
-    await expect(readRunRecords(directory)).rejects.toThrow(/damaged/);
   });
 
   it("are refused where there is no run", async () => {
