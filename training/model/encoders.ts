@@ -29,7 +29,7 @@ export function encoderOf({ encoder, normalisation, l2Normalized }: EncoderChoic
   const shape = encoder === "mobile" ? mobileShape(net) : shapeOf(encoderFacts);
   if (!l2Normalized) return { net, shape };
   const unit = { kind: "l2Normalize", name: "unit", inputs: [EMBEDDING] } as const;
-  // A bias, because directions are only spread evenly about the origin when their mean lies there.
+  // A bias, so that their mean can come to lie at the origin, about which directions are spread.
   const layers = net.layers.map((layer) =>
     layer.kind === "dense" ? { ...layer, bias: true } : layer,
   );
