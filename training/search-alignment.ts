@@ -7,6 +7,7 @@ import { decodePicture } from "../daemon/vision/decode-picture.js";
 import { squaredDistance } from "../daemon/vision/embed.js";
 import type { EncoderCard } from "../daemon/vision/model-card.js";
 import type { Detection, RgbImage } from "../daemon/vision/types.js";
+import { groupedBy } from "./dataset/grouped-by.js";
 import { type ScoredPair, verificationFigures } from "./evaluation/metrics.js";
 import { openNetworks } from "./evaluation/open-networks.js";
 
@@ -129,7 +130,8 @@ async function loadSamples(
     file: string;
     framing: string;
   }[];
-  const byPerson = groupById(manifest.filter(({ framing }) => framing === options.framing));
+  const framed = manifest.filter(({ framing }) => framing === options.framing);
+  const byPerson = groupedBy(framed, ({ id }) => id);
   const people = [...byPerson.entries()].filter(([, pictures]) => pictures.length >= 2);
   const step = Math.max(1, Math.floor(people.length / Number(options.people)));
   const chosen = people.filter((_, i) => i % step === 0).slice(0, Number(options.people));
@@ -143,12 +145,6 @@ async function loadSamples(
     }
   }
   return samples;
-}
-
-function groupById<T extends { id: string }>(entries: readonly T[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const entry of entries) groups.set(entry.id, [...(groups.get(entry.id) ?? []), entry]);
-  return groups;
 }
 
 /** Every genuine pair, and a fixed choice of impostor pairs spread over the identities. */

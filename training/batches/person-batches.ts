@@ -1,3 +1,5 @@
+import { groupedBy } from "../dataset/grouped-by.js";
+
 /** What a batch needs to know of a face. */
 export interface BatchFace {
   person: string;
@@ -20,16 +22,17 @@ export interface BatchShape {
  * Endless batches of P people × K pictures (Hermans et al. 2017), as indices into `faces`, grouped by
  * person; an id is one person in every source. Sources take turns however large they are: half of a
  * set from one source must not be half of what the net learns. A source with too few people for a
- * batch is filled up from the next. Within a source every person comes
- * before any comes again, and so do a person's pictures. `random` gives numbers in 0..1; the same ones
- * give the same batches. Throws an Error where fewer than P people have two pictures.
+ * batch is filled up from the next. Within a source every person comes before any comes again, and
+ * so do a person's pictures. `random` gives numbers in 0..1; the same ones give the same batches.
+ * Throws an Error where fewer than P people have two pictures.
  */
 export function* personBatches(
   faces: readonly BatchFace[],
   { people, pictures, mixed }: BatchShape,
   random: () => number,
 ): Generator<number[], never, void> {
-  const usable = [...facesByPerson(faces).values()].filter((indices) => indices.length >= 2);
+  const all = groupedBy(faces.keys(), (index) => faces[index].person);
+  const usable = [...all.values()].filter((indices) => indices.length >= 2);
   if (usable.length < people) {
     throw new Error(
       `${usable.length} people to train on have two pictures, a batch wants ${people}: add people, ` +
@@ -37,7 +40,7 @@ export function* personBatches(
     );
   }
   const rounds = new Map<string, Round<Round<number>>>();
-  for (const [source, members] of bySource(usable, faces)) {
+  for (const [source, members] of groupedBy(usable, ([index]) => faces[index].source)) {
     const pictureRounds = members.map((indices) => new Round(indices, random));
     rounds.set(source, new Round(pictureRounds, random));
   }
@@ -72,24 +75,4 @@ class Round<Item> {
     const [item] = this.#waiting.splice(place, 1);
     return item;
   }
-}
-
-function facesByPerson(faces: readonly BatchFace[]): Map<string, number[]> {
-  const people = new Map<string, number[]>();
-  faces.forEach(({ person }, i) => {
-    people.set(person, [...(people.get(person) ?? []), i]);
-  });
-  return people;
-}
-
-function bySource(
-  people: readonly number[][],
-  faces: readonly BatchFace[],
-): Map<string, number[][]> {
-  const sources = new Map<string, number[][]>();
-  for (const indices of people) {
-    const { source } = faces[indices[0]];
-    sources.set(source, [...(sources.get(source) ?? []), indices]);
-  }
-  return sources;
 }

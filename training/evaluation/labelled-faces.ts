@@ -1,4 +1,5 @@
 import type { Networks } from "../../daemon/vision/analyze.js";
+import { groupedBy } from "../dataset/grouped-by.js";
 import type { LabelledPicture } from "../dataset/sources.js";
 import { embedPictures } from "./embed-pictures.js";
 
@@ -28,11 +29,5 @@ export async function embedLabelledFaces(
 export function byPerson<Face extends { person: string }>(
   faces: readonly Face[],
 ): Map<string, Face[]> {
-  const people = new Map<string, Face[]>();
-  for (const face of faces) {
-    const own = people.get(face.person);
-    if (own) own.push(face);
-    else people.set(face.person, [face]);
-  }
-  return people;
+  return groupedBy(faces, ({ person }) => person);
 }

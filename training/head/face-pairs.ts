@@ -1,5 +1,6 @@
 import { squaredDistance } from "../../daemon/vision/embed.js";
 import { shuffled } from "../batches/shuffled.js";
+import { groupedBy } from "../dataset/grouped-by.js";
 import type { EmbeddedPerson } from "../run/embed-faces.js";
 
 /** Two faces and whether they are of one person. */
@@ -92,16 +93,6 @@ function randomStranger(
     const other = drawn(drawn(people, random), random);
     if (other.person !== face.person) return other;
   }
-}
-
-function groupedBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group) group.push(item);
-    else groups.set(key(item), [item]);
-  }
-  return groups;
 }
 
 function drawn<T>(items: readonly T[], random: () => number): T {
