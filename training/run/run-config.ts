@@ -24,6 +24,12 @@ export const runConfig = z.strictObject({
     .default("face-api")
     .describe("face-api (dlib's weights, for resnet-dlib), random, or a weight file."),
   faces: z.string().default("training-data/faces").describe("The folder that train:prepare made."),
+  sources: z
+    .array(z.string())
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("Only people of these are trained on; null: of all. All are validated with."),
   validationShare: share.default(0.1).describe("People held back, by the hash of their id."),
   seed: z.int().min(0).default(1),
   frozen: z

@@ -45,7 +45,7 @@ export interface RunParts {
 export async function runTraining(parts: RunParts): Promise<LoopResult> {
   const { config, folder, pack, threads, signal, now, onNote } = parts;
   const { net, shape } = encoderOf(config);
-  const split = splitByIdentity(pack.faces(), config);
+  const split = fromSources(splitByIdentity(pack.faces(), config), config.sources);
   assertEnough(split, config);
   const cut = config.frozen && splitNet(net, config.frozen.upTo);
   await folder.writeData(describeData(pack, split, parts.codeRevision));
@@ -91,6 +91,14 @@ export async function runTraining(parts: RunParts): Promise<LoopResult> {
     await trainer.close();
     await stage.close();
   }
+}
+
+function fromSources(
+  { train, validation }: Split<KeptFace>,
+  sources: readonly string[] | null,
+): Split<KeptFace> {
+  const wanted = sources && new Set(sources);
+  return { train: wanted ? train.filter(({ source }) => wanted.has(source)) : train, validation };
 }
 
 /** Distances of all pairs of faces, as the daemon would embed these by the stage's weights. */
