@@ -15,9 +15,9 @@ const BUGS = [TypeError, RangeError, ReferenceError, SyntaxError];
 
 /**
  * Runs a command of training: parses the command line, hands the options to `main`, and ends the
- * process with 0, with 1 after an error, with 2 after a command line that is not understood, or with
- * 130 after Ctrl-C. An error that a user can mend is one line on standard error, `error: …`; a bug
- * keeps its stack.
+ * process with 0, with 1 after an error, with 2 after a command line that is not understood, or
+ * with 130 after Ctrl-C. An error that a user can mend is one line on standard error, `error: …`; a
+ * bug keeps its stack.
  */
 export async function runCommand<Options extends OptionValues>(
   program: Command,

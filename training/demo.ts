@@ -39,8 +39,8 @@ export async function runDemo(directory: string): Promise<void> {
 }
 
 /**
- * Runs one of training's commands and shows it. Throws an Error that names it where it fails, or the
- * signal's reason.
+ * Runs one of training's commands and shows it. Throws an Error that names it where it fails, or
+ * the signal's reason.
  */
 async function command(name: string, words: readonly string[], signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();

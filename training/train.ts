@@ -10,7 +10,8 @@ import { RunFolder } from "./run/run-folder.js";
 import { runTraining } from "./run/run-training.js";
 
 /**
- * Trains an encoder from a pack of faces. Ctrl-C saves; the same command goes on to the same losses.
+ * Trains an encoder from a pack of faces. Ctrl-C saves; the same command goes on to the same
+ * losses.
  */
 const program = new Command("train")
   .description("Trains an encoder with the triplet loss; see training/README.md.")

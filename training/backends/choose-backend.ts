@@ -28,8 +28,8 @@ export const BACKENDS: readonly string[] = [
 
 /**
  * Where to train: TensorFlow on a GPU where `@tensorflow/tfjs-node-gpu` is installed and sees one,
- * else ONNX Runtime on `threads` threads of the CPU. A name in `forced` is taken instead, and throws
- * an Error in one line where it is unknown or cannot run here.
+ * else ONNX Runtime on `threads` threads of the CPU. A name in `forced` is taken instead, and
+ * throws an Error in one line where it is unknown or cannot run here.
  */
 export async function chooseBackend(
   forced: string | undefined,

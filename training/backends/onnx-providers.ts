@@ -11,7 +11,9 @@ const MEND: Record<Provider, string> = {
   webgpu: "install a Vulkan driver that Dawn supports",
 };
 
-/** Runs one node on a provider. Throws an Error in one line that says what to do where it cannot. */
+/**
+ * Runs one node on a provider. Throws an Error in one line that says what to do where it cannot.
+ */
 export async function assertProviderRuns(provider: Provider): Promise<void> {
   // What fails is thrown; the runtime's own log lines would only say it twice.
   env.logLevel = "fatal";

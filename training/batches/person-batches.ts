@@ -19,12 +19,12 @@ export interface BatchShape {
 }
 
 /**
- * Endless batches of P people × K pictures (Hermans et al. 2017), as indices into `faces`, grouped by
- * person; an id is one person in every source. Sources take turns however large they are: half of a
- * set from one source must not be half of what the net learns. A source with too few people for a
- * batch is filled up from the next. Within a source every person comes before any comes again, and
- * so do a person's pictures. `random` gives numbers in 0..1; the same ones give the same batches.
- * Throws an Error where fewer than P people have two pictures.
+ * Endless batches of P people × K pictures (Hermans et al. 2017), as indices into `faces`, grouped
+ * by person; an id is one person in every source. Sources take turns however large they are: half
+ * of a set from one source must not be half of what the net learns. A source with too few people
+ * for a batch is filled up from the next. Within a source every person comes before any comes
+ * again, and so do a person's pictures. `random` gives numbers in 0..1; the same ones give the same
+ * batches. Throws an Error where fewer than P people have two pictures.
  */
 export function* personBatches(
   faces: readonly BatchFace[],

@@ -53,9 +53,9 @@ const ENTRIES = "entries.jsonl";
 const CROPS = "crops.bin";
 
 /**
- * A folder of aligned faces: `crops.bin` holds their JPEGs one after the other, `entries.jsonl` a line
- * for each picture that was looked at, kept or not. Both only grow, so that a run that was cut short
- * goes on where it was: a crop without its line is cut off again.
+ * A folder of aligned faces: `crops.bin` holds their JPEGs one after the other, `entries.jsonl` a
+ * line for each picture that was looked at, kept or not. Both only grow, so that a run that was cut
+ * short goes on where it was: a crop without its line is cut off again.
  */
 export class FacePack {
   #entries: PackEntry[];
@@ -71,7 +71,9 @@ export class FacePack {
     this.#size = packedBytes(entries);
   }
 
-  /** Opens or begins a pack. Throws an Error where the folder holds one made with other settings. */
+  /**
+   * Opens or begins a pack. Throws an Error where the folder holds one made with other settings.
+   */
   static async open(directory: string, settings: PackSettings): Promise<FacePack> {
     await mkdir(directory, { recursive: true });
     const path = join(directory, SETTINGS);

@@ -23,9 +23,9 @@ const manifestEntry = z.object({
 });
 
 /**
- * The pictures of a data set in a fixed order: by its manifest.json (a list of {file, id, src}), its
- * faces.csv (a header with file, id and, if wanted, src), or else a folder a person. Throws an Error
- * that names the file and the line.
+ * The pictures of a data set in a fixed order: by its manifest.json (a list of {file, id, src}),
+ * its faces.csv (a header with file, id and, if wanted, src), or else a folder a person. Throws an
+ * Error that names the file and the line.
  */
 export async function labelledPictures(directory: string): Promise<LabelledPicture[]> {
   const manifest = join(directory, "manifest.json");

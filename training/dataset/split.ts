@@ -6,8 +6,8 @@ export interface Split<Face> {
 }
 
 /**
- * Splits faces by identity, never by picture: a person is in one part whole. The part depends on the
- * person's id and the seed alone, so that people who are added move nobody else.
+ * Splits faces by identity, never by picture: a person is in one part whole. The part depends on
+ * the person's id and the seed alone, so that people who are added move nobody else.
  */
 export function splitByIdentity<Face extends { person: string }>(
   faces: readonly Face[],

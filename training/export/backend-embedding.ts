@@ -8,8 +8,8 @@ import { parametersOf, type Weights } from "../model/weights.js";
 /**
  * What the training backend makes of pictures once training is over: (n, channels, height, width) →
  * (n · length) values, float32. By the operations of the TensorFlow.js trainer in plain JavaScript,
- * which share no line with ONNX Runtime, and without the folding that an exported file goes through.
- * Some seconds a picture.
+ * which share no line with ONNX Runtime, and without the folding that an exported file goes
+ * through. Some seconds a picture.
  */
 export async function backendEmbedding(
   net: Net,

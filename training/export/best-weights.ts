@@ -6,7 +6,10 @@ import { assertWeightsFit, type Weights } from "../model/weights.js";
 import type { RunConfig } from "../run/run-config.js";
 import { stateOf } from "../run/run-folder.js";
 
-/** A run's best weights, and after how many steps. Throws an Error where they are missing or damaged. */
+/**
+ * A run's best weights, and after how many steps. Throws an Error where they are missing or
+ * damaged.
+ */
 export async function bestWeights(
   directory: string,
   config: RunConfig,

@@ -26,10 +26,10 @@ interface Codes extends CodeScale {
 
 /**
  * A folded net whose maps and filters are 8-bit codes: QuantizeLinear and DequantizeLinear around
- * float32 operators, which ONNX Runtime joins into integer ones (QDQ form). From the first vector on
- * it is float32: a fraction of the work, and most of the precision. `ranges` has the values of the
- * input and of every layer that `quantizedLayers` names. The same weights and ranges give the same
- * bytes.
+ * float32 operators, which ONNX Runtime joins into integer ones (QDQ form). From the first vector
+ * on it is float32: a fraction of the work, and most of the precision. `ranges` has the values of
+ * the input and of every layer that `quantizedLayers` names. The same weights and ranges give the
+ * same bytes.
  */
 export function quantizedGraph(
   { net, weights }: NetWithWeights,
@@ -64,7 +64,9 @@ export function quantizedGraph(
   return graph.serialize();
 }
 
-/** Whose ranges a quantised net is made of: the input, and layers whose output has its own scale. */
+/**
+ * Whose ranges a quantised net is made of: the input, and layers whose output has its own scale.
+ */
 export function quantizedLayers(net: Net): string[] {
   const shapes = shapesOf(net);
   const relus = joinedRelus(net);

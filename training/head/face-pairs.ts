@@ -15,11 +15,15 @@ export interface PairMixture {
   mostOfAKind: number;
   /** At most so many pairs of one person: who has many pictures must not count for many people. */
   mostOfAPerson: number;
-  /** Of the pairs of strangers, the share that is made of a face and one of its nearest strangers. */
+  /**
+   * Of the pairs of strangers, the share that is made of a face and one of its nearest strangers.
+   */
   hardShare: number;
 }
 
-/** The nearest strangers of a face that one is drawn from: always the nearest would be few pairs. */
+/**
+ * The nearest strangers of a face that one is drawn from: always the nearest would be few pairs.
+ */
 const NEAREST_STRANGERS = 5;
 
 /**

@@ -31,10 +31,10 @@ const ONE: Pads = [1, 1, 1, 1];
 const NONE: Pads = [0, 0, 0, 0];
 
 /**
- * A net for small devices: (3, 112, 112) → (128,), depthwise-separable inverted residuals (Sandler et
- * al. 2018) that end in a depthwise convolution over the whole map instead of a mean, as every place
- * of an aligned face means something else (MobileFaceNet, Chen et al. 2018). ReLU, not PReLU, which
- * costs 1.8 times as much on a CPU.
+ * A net for small devices: (3, 112, 112) → (128,), depthwise-separable inverted residuals (Sandler
+ * et al. 2018) that end in a depthwise convolution over the whole map instead of a mean, as every
+ * place of an aligned face means something else (MobileFaceNet, Chen et al. 2018). ReLU, not PReLU,
+ * which costs 1.8 times as much on a CPU.
  */
 export function mobile(): Net {
   const layers: Layer[] = [];

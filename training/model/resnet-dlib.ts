@@ -1,6 +1,8 @@
 import type { Layer, Net, Pads } from "./net.js";
 
-/** How activations are kept in range: by the batch, or not at all (weights that carry it already). */
+/**
+ * How activations are kept in range: by the batch, or not at all (weights that carry it already).
+ */
 export type Normalisation = "batch" | "none";
 
 /** Residual blocks in order: channels, and whether the block halves the map. */
@@ -28,8 +30,8 @@ const ONE: Pads = [1, 1, 1, 1];
 
 /**
  * dlib's face recognition ResNet (29 convolutions, King 2017): (3, 150, 150) → (128,), not
- * normalised. With `normalisation: "none"` its convolutions carry biases, and what dlib calls affine
- * layers is folded into them: the form in which its trained weights come.
+ * normalised. With `normalisation: "none"` its convolutions carry biases, and what dlib calls
+ * affine layers is folded into them: the form in which its trained weights come.
  */
 export function resnetDlib({ normalisation }: { normalisation: Normalisation }): Net {
   const layers: Layer[] = [];

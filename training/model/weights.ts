@@ -11,7 +11,9 @@ export type Initialisation =
 export interface Parameter {
   /** `<layer>/<role>`. */
   name: string;
-  /** ONNX's order: filters (out, in, height, width), depthwise (channels, 1, h, w), dense (in, out). */
+  /**
+   * ONNX's order: filters (out, in, height, width), depthwise (channels, 1, h, w), dense (in, out).
+   */
   shape: readonly number[];
   initialisation: Initialisation;
   /** Running statistics are kept, not learnt. */

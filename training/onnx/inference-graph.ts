@@ -24,8 +24,9 @@ export type StoredWeights = "float32" | "float16";
 
 /**
  * A trained net as the ONNX file that is run: (batch, …input) → (batch, …output), float32, with
- * batch normalisation folded (`foldedNet`). With float16 weights the file is half as large and casts
- * them back, which a runtime does once, when it opens the file. The same weights give the same bytes.
+ * batch normalisation folded (`foldedNet`). With float16 weights the file is half as large and
+ * casts them back, which a runtime does once, when it opens the file. The same weights give the
+ * same bytes.
  */
 export function inferenceGraph(
   net: Net,

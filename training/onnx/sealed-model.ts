@@ -7,7 +7,9 @@ import type { ModelCard } from "../../daemon/vision/model-card.js";
 export const REFERENCE_SEED = 20_260_101;
 const REFERENCE_VALUES = 16;
 
-/** fp32 sums in another order (another provider, another CPU) differ by less; a wrong net does not. */
+/**
+ * fp32 sums in another order (another provider, another CPU) differ by less; a wrong net does not.
+ */
 export const ENCODER_TOLERANCE = 2e-3;
 
 /** Everything about a model but what its bytes decide. */
@@ -21,9 +23,9 @@ export interface SealedModel<Card extends ModelCard = ModelCard> {
 }
 
 /**
- * The card of a network: its facts, what its bytes hash to, and what it says to the noise picture on
- * ONNX Runtime's CPU provider, so that whoever loads the pair can tell that both are whole and that
- * the network runs as it did here. `name` becomes part of the card's id.
+ * The card of a network: its facts, what its bytes hash to, and what it says to the noise picture
+ * on ONNX Runtime's CPU provider, so that whoever loads the pair can tell that both are whole and
+ * that the network runs as it did here. `name` becomes part of the card's id.
  */
 export async function sealModel<Card extends ModelCard>(
   name: string,

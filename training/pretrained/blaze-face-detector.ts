@@ -13,8 +13,8 @@ const SCORES = ["Identity", "Identity_1"];
 const BOXES = ["Identity_2", "Identity_3"];
 
 /**
- * MediaPipe's BlazeFace for 256 × 256 pictures (Bazarevsky et al. 2019), as human ships it, as ONNX:
- * "image" (1, 3, 256, 256) in −1..1 → "scores" (1, 896, 1) logits, "boxes" (1, 896, 16).
+ * MediaPipe's BlazeFace for 256 × 256 pictures (Bazarevsky et al. 2019), as human ships it, as
+ * ONNX: "image" (1, 3, 256, 256) in −1..1 → "scores" (1, 896, 1) logits, "boxes" (1, 896, 16).
  */
 export async function convertBlazeFace(modelPath: string): Promise<Uint8Array> {
   const model = JSON.parse(await readFile(modelPath, "utf8")) as {

@@ -19,9 +19,9 @@ export async function convertFaceApiEncoder(manifestPath: string): Promise<Uint8
 }
 
 /**
- * The same net's weights, for `resnetDlib({ normalisation: "none" })`. What dlib calls affine layers
- * (a scale and a shift a channel) is folded into the convolution before it: w' = w · s,
- * b' = b · s + t.
+ * The same net's weights, for `resnetDlib({ normalisation: "none" })`. What dlib calls affine
+ * layers (a scale and a shift a channel) is folded into the convolution before it: w' = w · s, b' =
+ * b · s + t.
  */
 export async function faceApiWeights(manifestPath: string): Promise<Map<string, Float32Array>> {
   const groups = JSON.parse(await readFile(manifestPath, "utf8")) as ManifestGroup[];

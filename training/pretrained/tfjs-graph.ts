@@ -123,7 +123,9 @@ function convolutionAttributes(node: GraphNode, shape: readonly number[], group:
   };
 }
 
-/** TensorFlow lists (before, after) a dimension, channels last; ONNX all befores, then all afters. */
+/**
+ * TensorFlow lists (before, after) a dimension, channels last; ONNX all befores, then all afters.
+ */
 function channelPads(conversion: Conversion, node: GraphNode): number[] {
   const [batch, rows, columns, channels] = [0, 2, 4, 6].map((at) => {
     const { values } = weightOf(conversion, node, 1);

@@ -9,8 +9,8 @@ import { stateOf } from "./run-folder.js";
 const EMBEDDING_LENGTH = 128;
 
 /**
- * What a run begins with: `face-api` (dlib's weights), `random`, or a weight file of an earlier run.
- * Throws an Error where these are not the net's.
+ * What a run begins with: `face-api` (dlib's weights), `random`, or a weight file of an earlier
+ * run. Throws an Error where these are not the net's.
  */
 export async function startingWeights(
   net: Net,

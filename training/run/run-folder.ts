@@ -16,8 +16,8 @@ export type RunFile = "steps.jsonl" | "validation.jsonl";
 export type Checkpoint = "last" | "best";
 
 /**
- * A training run's folder: `config.json`, `data.json`, `steps.jsonl` and `validation.jsonl` (a line a
- * record), `last` and `best` weights as safetensors, `result.json` and `scores.json` at the end.
+ * A training run's folder: `config.json`, `data.json`, `steps.jsonl` and `validation.jsonl` (a line
+ * a record), `last` and `best` weights as safetensors, `result.json` and `scores.json` at the end.
  */
 export class RunFolder {
   private constructor(readonly directory: string) {}

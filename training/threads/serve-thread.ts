@@ -1,7 +1,10 @@
 import { parentPort, type TransferListItem } from "node:worker_threads";
 import { type Answer, type Call, CLOSE } from "./thread-client.js";
 
-/** Takes a call's argument, gives its value and, if wanted, what of it moves instead of being copied. */
+/**
+ * Takes a call's argument, gives its value and, if wanted, what of it moves instead of being
+ * copied.
+ */
 export type Method = (
   argument: never,
 ) => Promise<{ value: unknown; transfer?: readonly TransferListItem[] }>;

@@ -14,7 +14,9 @@ export interface Convolution {
 
 /** Up to this many output pixels the weight gradient as a convolution beats matrix products. */
 const SMALL_MAP_PIXELS = 81;
-/** So does it on any map where a matrix product would have fewer columns than this: on a picture. */
+/**
+ * So does it on any map where a matrix product would have fewer columns than this: on a picture.
+ */
 const FEW_CHANNELS = 8;
 
 /**
@@ -48,7 +50,9 @@ export function convolutionInputGradient(
   });
 }
 
-/** Whether ∂L/∂x is a plain convolution: windows that lie close, and no more zeros than they reach. */
+/**
+ * Whether ∂L/∂x is a plain convolution: windows that lie close, and no more zeros than they reach.
+ */
 function canTurn({ stride, pads, kernel }: Convolution): boolean {
   return stride === 1 && pads.every((pad) => pad < kernel);
 }
@@ -160,8 +164,8 @@ export function depthwiseInputGradient(
 }
 
 /**
- * ∂L/∂w of a depthwise convolution: each picture's channel convolved with its own ∂L/∂y, all of them
- * as groups of one convolution, then summed over the batch.
+ * ∂L/∂w of a depthwise convolution: each picture's channel convolved with its own ∂L/∂y, all of
+ * them as groups of one convolution, then summed over the batch.
  */
 export function depthwiseWeightGradient(
   ops: Operators,

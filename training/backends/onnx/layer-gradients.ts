@@ -148,9 +148,9 @@ function convolution(
 }
 
 /**
- * y = γ · (x − μ) / √(σ² + ε) + β over the batch. Statistics and gradients are elementary operators,
- * because ONNX Runtime's own node in training mode gave wrong gradients; as a function of given
- * statistics that node is right, and passes over the map once instead of three times.
+ * y = γ · (x − μ) / √(σ² + ε) + β over the batch. Statistics and gradients are elementary
+ * operators, because ONNX Runtime's own node in training mode gave wrong gradients; as a function
+ * of given statistics that node is right, and passes over the map once instead of three times.
  */
 function batchNorm(
   ops: Operators,

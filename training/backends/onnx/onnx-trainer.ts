@@ -9,8 +9,9 @@ export interface OnnxTrainerData {
 }
 
 /**
- * Trains by one ONNX graph a step, in a thread of its own, so that the next batch is made meanwhile.
- * Rejects with what ONNX Runtime throws where the provider is missing or cannot run the graph.
+ * Trains by one ONNX graph a step, in a thread of its own, so that the next batch is made
+ * meanwhile. Rejects with what ONNX Runtime throws where the provider is missing or cannot run the
+ * graph.
  */
 export async function startOnnxTrainer(net: Net, options: StepperOptions): Promise<Trainer> {
   const entry = new URL("./onnx-trainer-entry.js", import.meta.url);

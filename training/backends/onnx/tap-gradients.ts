@@ -14,11 +14,11 @@ export interface BatchMap {
 }
 
 /**
- * A window's gradient goes back to kernel × kernel places of the map, its taps; tap (y, x) of window
- * (i, j) lies at row i · stride + y, column j · stride + x. Sums them all into a map of shape `map`.
- * The rows and columns of one remainder by the stride form a phase: within it taps only shift, so
- * phases are sums of padded maps, and are interleaved at the end. (A scatter would do it too, but
- * not on every execution provider.)
+ * A window's gradient goes back to kernel × kernel places of the map, its taps; tap (y, x) of
+ * window (i, j) lies at row i · stride + y, column j · stride + x. Sums them all into a map of
+ * shape `map`. The rows and columns of one remainder by the stride form a phase: within it taps
+ * only shift, so phases are sums of padded maps, and are interleaved at the end. (A scatter would
+ * do it too, but not on every execution provider.)
  */
 export function gatherTaps(
   ops: Operators,

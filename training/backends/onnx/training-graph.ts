@@ -96,8 +96,8 @@ function recordForward(
 }
 
 /**
- * Reverse mode: from the last layer to the first, each layer's gradient is the sum over its readers.
- * Where nothing before a layer is learnt, nothing goes back through it.
+ * Reverse mode: from the last layer to the first, each layer's gradient is the sum over its
+ * readers. Where nothing before a layer is learnt, nothing goes back through it.
  */
 function recordBackward(
   ops: Operators,

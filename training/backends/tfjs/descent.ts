@@ -20,8 +20,8 @@ export interface Descent {
 }
 
 /**
- * Stochastic gradient descent with momentum, v ← μ v + g + λ w, w ← w − η v, where g is shortened to
- * `clipNorm` and λ is for what decays. Leaves what it is given as it is.
+ * Stochastic gradient descent with momentum, v ← μ v + g + λ w, w ← w − η v, where g is shortened
+ * to `clipNorm` and λ is for what decays. Leaves what it is given as it is.
  */
 export function descend(
   tf: TensorFlow,

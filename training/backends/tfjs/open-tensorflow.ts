@@ -19,7 +19,9 @@ export interface OpenTensorFlow {
   readsAtOnce: boolean;
 }
 
-/** Loads TensorFlow.js on a backend. Throws an Error that says what to install where it is missing. */
+/**
+ * Loads TensorFlow.js on a backend. Throws an Error that says what to install where it is missing.
+ */
 export async function openTensorFlow(backend: TfjsBackend): Promise<OpenTensorFlow> {
   switch (backend) {
     case "tfjs-node-gpu":

@@ -45,8 +45,8 @@ const NOTHING_MINED: Mined = {
 };
 
 /**
- * Trains by TensorFlow.js' own operations and automatic differentiation, on the backend that is set.
- * Runs in the thread that calls it.
+ * Trains by TensorFlow.js' own operations and automatic differentiation, on the backend that is
+ * set. Runs in the thread that calls it.
  */
 export class TfjsTrainer implements Trainer {
   readonly description: string;

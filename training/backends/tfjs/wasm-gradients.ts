@@ -10,7 +10,8 @@ interface WindowAttributes {
 
 /**
  * The gradients that TensorFlow.js' WebAssembly backend lacks, composed of operations that it has.
- * They serve this project's nets: windows without dilation, and one filter a channel where depthwise.
+ * They serve this project's nets: windows without dilation, and one filter a channel where
+ * depthwise.
  */
 export function registerWasmGradients(tf: TensorFlow): void {
   const kernels: Record<string, (of: Parameters<KernelFunc>[0]) => TensorInfo> = {
@@ -40,7 +41,9 @@ export function registerWasmGradients(tf: TensorFlow): void {
 
 const BACKEND = "wasm";
 
-/** For each tap of the kernel the product of what it saw, (pixels, in), with ∂L/∂y, (pixels, out). */
+/**
+ * For each tap of the kernel the product of what it saw, (pixels, in), with ∂L/∂y, (pixels, out).
+ */
 function filterGradient(
   tf: TensorFlow,
   { x, dy }: Record<"x" | "dy", Tensor4D>,
