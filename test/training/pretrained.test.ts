@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { alignFace } from "../../daemon/vision/align.js";
 import { detect } from "../../daemon/vision/analyze.js";
 import { letterbox } from "../../daemon/vision/letterbox.js";
+import { loadModel } from "../../daemon/vision/model-card.js";
 import { projectRoot } from "../../daemon/vision/project-root.js";
 import { buildModels } from "../../training/pretrained/build.js";
 import { removeDirectory, temporaryDirectory } from "../helpers/daemon-process.js";
@@ -65,7 +66,8 @@ function worst(a: Float32Array, b: Float32Array): number {
 }
 
 describe("the build of the models", () => {
-  const files = ["blazeface-256", "face-api-resnet"].flatMap((n) => [`${n}.onnx`, `${n}.json`]);
+  const names = ["blazeface-256", "face-api-resnet", "face-api-resnet-verifier"];
+  const files = names.flatMap((n) => [`${n}.onnx`, `${n}.json`]);
   let directory: string;
 
   beforeEach(() => {
@@ -74,13 +76,20 @@ describe("the build of the models", () => {
   afterEach(() => removeDirectory(directory));
 
   it("gives the same bytes each time, and leaves alone what is there", async () => {
-    expect(await buildModels(directory)).toEqual(["blazeface-256", "face-api-resnet"]);
+    expect(await buildModels(directory)).toEqual(names);
     for (const file of files) {
       const made = readFileSync(join(directory, file));
       const before = readFileSync(join(projectRoot, "models", file));
       expect(made.equals(before), file).toBe(true);
     }
     expect(await buildModels(directory)).toEqual([]);
+  });
+
+  it("holds a head that was trained for the encoder it makes", async () => {
+    await buildModels(directory);
+    const encoder = await loadModel(join(directory, "face-api-resnet.onnx"), "encoder");
+    const head = await loadModel(join(directory, "face-api-resnet-verifier.onnx"), "verifier");
+    expect(head.card.encoderId).toBe(encoder.card.id);
   });
 
   it("makes again what is damaged", async () => {
@@ -91,7 +100,8 @@ describe("the build of the models", () => {
     bad[1000] ^= 1;
     writeFileSync(onnx, bad);
     copyFileSync(join(directory, "face-api-resnet.json"), join(directory, "blazeface-256.json"));
-    expect(await buildModels(directory)).toEqual(["blazeface-256", "face-api-resnet"]);
+    writeFileSync(join(directory, "face-api-resnet-verifier.onnx"), bad);
+    expect(await buildModels(directory)).toEqual(names);
     expect(readFileSync(onnx).equals(good)).toBe(true);
   });
 });

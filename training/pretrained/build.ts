@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { cp, mkdir, readFile, rename } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { projectRoot } from "../../daemon/vision/project-root.js";
@@ -17,7 +17,7 @@ import { packageFile } from "./package-file.js";
 import { detectorFacts, encoderFacts } from "./pretrained-cards.js";
 
 /** Raised when the converter would make other files from the same packages. */
-const CONVERTER_VERSION = 1;
+const CONVERTER_VERSION = 2;
 
 /** Logits of the detector on noise reach tens, so the same relative error is larger. */
 const DETECTOR_TOLERANCE = 5e-2;
@@ -31,10 +31,13 @@ interface Recipe {
   tolerance: number;
 }
 
+/** What this project trained itself: small enough for the repository, with its cards. */
+const SHIPPED = join(projectRoot, "training", "shipped");
+
 /**
  * Makes the models that the daemon starts with, and their cards, from the packages that npm
- * installed. The same packages give the same bytes; what is there already is not made again.
- * Returns the names of the models that were made.
+ * installed, and puts beside them those that were trained here. The same packages give the same
+ * bytes; what is there already is not made again. Returns the names of the models that were made.
  */
 export async function buildModels(outputDir: string): Promise<string[]> {
   await mkdir(outputDir, { recursive: true });
@@ -45,8 +48,28 @@ export async function buildModels(outputDir: string): Promise<string[]> {
     await build(outputDir, recipe, fingerprint);
     made.push(recipe.name);
   }
+  made.push(...(await copyShipped(outputDir)));
   await copyDemonstration(outputDir);
   return made;
+}
+
+/** The network first: a card beside an older network is refused by whoever loads it. */
+async function copyShipped(outputDir: string): Promise<string[]> {
+  const files = await readdir(SHIPPED);
+  const names = files.filter((file) => file.endsWith(".onnx")).map((file) => file.slice(0, -5));
+  const copied: string[] = [];
+  for (const name of names.sort()) {
+    let isNew = false;
+    for (const file of [`${name}.onnx`, `${name}.json`]) {
+      const content = await readFile(join(SHIPPED, file));
+      const target = join(outputDir, file);
+      if (existsSync(target) && content.equals(await readFile(target))) continue;
+      await writeWhole(target, content);
+      isNew = true;
+    }
+    if (isNew) copied.push(name);
+  }
+  return copied;
 }
 
 function recipes(): Recipe[] {

@@ -69,11 +69,25 @@ export const encoderFacts: Unsealed<EncoderCard> = {
       "calibrate: one picture each of 4,678 people who are in no LFW pair, every pair of them, " +
       "this detector and alignment",
     table: [
-      { far: 1e-2, threshold: 0.3669, pairs: 10_939_503 },
-      { far: 1e-3, threshold: 0.2875, pairs: 10_939_503 },
-      { far: 1e-4, threshold: 0.2206, pairs: 10_939_503 },
-      { far: 1e-5, threshold: 0.1721, pairs: 10_939_503 },
-      { far: 1e-6, threshold: 0.1383, pairs: 10_939_503 },
+      { far: 1e-2, threshold: 0.3669, pairs: 10_939_503, interval: [9.5e-3, 1.1e-2] },
+      { far: 1e-3, threshold: 0.2875, pairs: 10_939_503, interval: [9e-4, 1.1e-3] },
+      { far: 1e-4, threshold: 0.2206, pairs: 10_939_503, interval: [7.6e-5, 1.3e-4] },
+      { far: 1e-5, threshold: 0.172, pairs: 10_939_503, interval: [5.5e-6, 1.6e-5] },
+      { far: 1e-6, threshold: 0.1382, pairs: 10_939_503, interval: [1.8e-7, 2.1e-6] },
+      {
+        far: 1e-7,
+        threshold: 0.1051,
+        pairs: 10_939_503,
+        interval: [1.7e-8, 3.2e-7],
+        extrapolated: true,
+      },
+      {
+        far: 1e-8,
+        threshold: 0.0823,
+        pairs: 10_939_503,
+        interval: [9.1e-10, 5e-8],
+        extrapolated: true,
+      },
     ],
   },
   training: {
