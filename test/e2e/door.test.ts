@@ -93,7 +93,7 @@ describe("the door", () => {
       cameras: [{ id: "front", state: "STREAMING", reason: null }],
     });
     const models = data.status.models as { task: string; provider: string; latencyMs: number }[];
-    expect(models.map(({ task }) => task)).toEqual(["detector", "encoder"]);
+    expect(models.map(({ task }) => task)).toEqual(["detector", "encoder", "verifier"]);
     for (const { provider, latencyMs } of models) {
       expect(provider).toBeTruthy();
       expect(latencyMs).toBeGreaterThan(0);
