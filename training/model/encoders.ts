@@ -1,11 +1,11 @@
 import type { EncoderCard } from "../../daemon/vision/model-card.js";
 import { encoderFacts } from "../pretrained/pretrained-cards.js";
 import { mobile } from "./mobile.js";
-import type { Net } from "./net.js";
+import { type Net, outputOf } from "./net.js";
 import { type Normalisation, resnetDlib } from "./resnet-dlib.js";
 
 export const ENCODERS = ["resnet-dlib", "mobile"] as const;
-/** The dense layer that every encoder ends in, but for normalisation. */
+/** The dense layer that resnet-dlib ends in, but for normalisation. */
 export const EMBEDDING = "embedding";
 export type EncoderName = (typeof ENCODERS)[number];
 
@@ -28,7 +28,7 @@ export function encoderOf({ encoder, normalisation, l2Normalized }: EncoderChoic
   const net = encoder === "mobile" ? mobile() : resnetDlib({ normalisation });
   const shape = encoder === "mobile" ? mobileShape(net) : shapeOf(encoderFacts);
   if (!l2Normalized) return { net, shape };
-  const unit = { kind: "l2Normalize", name: "unit", inputs: [EMBEDDING] } as const;
+  const unit = { kind: "l2Normalize", name: "unit", inputs: [outputOf(net)] } as const;
   // A bias, so that their mean can come to lie at the origin, about which directions are spread.
   const layers = net.layers.map((layer) =>
     layer.kind === "dense" ? { ...layer, bias: true } : layer,

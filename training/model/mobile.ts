@@ -42,8 +42,8 @@ export function mobile(): Net {
     layers.push(layer);
     return layer.name;
   };
+  const norm = { kind: "batchNorm", epsilon: EPSILON, momentum: MOMENTUM } as const;
   const normalized = (name: string, input: string, { relu }: { relu: boolean }): string => {
-    const norm = { kind: "batchNorm", epsilon: EPSILON, momentum: MOMENTUM } as const;
     const map = add({ ...norm, name: `${name}/norm`, inputs: [input] });
     return relu ? add({ kind: "relu", name: `${name}/relu`, inputs: [map] }) : map;
   };
@@ -91,7 +91,12 @@ export function mobile(): Net {
   }
   map = convolution("last", map, { filters: LAST_CHANNELS, kernel: 1, stride: 1, relu: true });
   map = depthwise("whole", map, { kernel: LAST_MAP, stride: 1, pads: NONE, relu: false });
-  map = add({ kind: "globalAveragePool", name: "vector", inputs: [map] });
-  add({ kind: "dense", name: "embedding", inputs: [map], units: EMBEDDING_LENGTH, bias: true });
+  // Normalised once more, as in MobileFaceNet: a dense layer behind 512 channels that vary alike is
+  // so badly conditioned that no learning rate suits both it and the rest.
+  const narrow = { filters: EMBEDDING_LENGTH, kernel: 1, stride: 1, pads: NONE, bias: false };
+  map = add({ kind: "convolution", name: "embedding", inputs: [map], ...narrow });
+  const initialScale = 1 / Math.sqrt(EMBEDDING_LENGTH);
+  map = add({ ...norm, name: "embedding/norm", inputs: [map], initialScale });
+  add({ kind: "globalAveragePool", name: "vector", inputs: [map] });
   return { name: "mobile", input: { channels: 3, height: INPUT_PX, width: INPUT_PX }, layers };
 }

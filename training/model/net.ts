@@ -29,8 +29,11 @@ export type Layer = { name: string; inputs: readonly string[] } & (
   | ({ kind: "convolution"; filters: number; bias: boolean } & Window)
   /** One filter a channel. */
   | ({ kind: "depthwise"; bias: boolean } & Window)
-  /** Mean and variance of the batch in training, running ones afterwards (Ioffe & Szegedy 2015). */
-  | { kind: "batchNorm"; epsilon: number; momentum: number }
+  /**
+   * Mean and variance of the batch in training, running ones afterwards (Ioffe & Szegedy 2015). The
+   * scale begins as `initialScale`, 1 if not given.
+   */
+  | { kind: "batchNorm"; epsilon: number; momentum: number; initialScale?: number }
   | { kind: "relu" }
   /** Windows that hang over the edge are left out, so none is partly empty. */
   | { kind: "maxPool"; kernel: number; stride: number }

@@ -127,7 +127,7 @@ function parametersOfLayer(layer: Layer, channels: number): Parameter[] {
         decays: false,
       });
       return [
-        one("scale", 1, true),
+        one("scale", layer.initialScale ?? 1, true),
         one("shift", 0, true),
         one("mean", 0, false),
         one("variance", 1, false),

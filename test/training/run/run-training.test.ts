@@ -125,9 +125,9 @@ describe("a training run is refused", () => {
   });
 
   it("where nothing is left to train behind the frozen layers", async () => {
-    const frozen = { upTo: "embedding" };
+    const frozen = { upTo: "vector" };
     await expect(run({ config: shortRun({ frozen }), ...within("all") })).rejects.toThrow(
-      "no weights behind embedding",
+      "no weights behind vector",
     );
   });
 });
