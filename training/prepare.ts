@@ -47,7 +47,12 @@ async function main(options: Options): Promise<void> {
   const { keypoints, template, sizePx } = networks.encoder.card.alignment;
   const alignment = { keypoints, template, sizePx, marginPx: options.margin };
   const detectorId = networks.detector.card.id;
-  const pack = await FacePack.open(options.out, { v: 1, detectorId, alignment });
+  const pack = await FacePack.open(options.out, {
+    v: 1,
+    detectorId,
+    alignment,
+    minFacePx: options.minFace,
+  });
   const signal = stopSignal("stopped; the same command goes on from here");
   await prepareFaces(pictures, {
     pack,

@@ -20,6 +20,8 @@ const settingsSchema = z.strictObject({
     /** How much more than the encoder's crop is kept on each side, for augmentation. */
     marginPx: z.int().min(0),
   }),
+  /** Narrower faces were dropped; packs made before this stood here do not say. */
+  minFacePx: z.number().positive().optional(),
 });
 
 const entrySchema = z.discriminatedUnion("kind", [

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { jsonOf } from "../json-text.js";
@@ -74,11 +74,15 @@ async function readCsv(path: string): Promise<Entry[]> {
 
 async function fromFolders(directory: string): Promise<LabelledPicture[]> {
   const source = basename(resolve(directory));
-  const entries = await readdir(directory, { withFileTypes: true });
-  const people = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  // A link to a folder is one too: a set is often put together out of others.
+  const names = await readdir(directory);
+  const kinds = await Promise.all(
+    names.map((name) => stat(join(directory, name)).catch(() => null)),
+  );
+  const people = names.filter((_, i) => kinds[i]?.isDirectory());
   const pictures = people.sort().map(async (person) => {
-    const names = (await readdir(join(directory, person))).filter((name) => PICTURE.test(name));
-    return names.sort().map((name) => ({ path: join(directory, person, name), person, source }));
+    const files = (await readdir(join(directory, person))).filter((name) => PICTURE.test(name));
+    return files.sort().map((name) => ({ path: join(directory, person, name), person, source }));
   });
   const found = (await Promise.all(pictures)).flat();
   if (found.length > 0) return found;

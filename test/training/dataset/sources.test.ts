@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { labelledPictures } from "../../../training/dataset/sources.js";
@@ -59,6 +59,15 @@ describe("the pictures of a data set", () => {
     await expect(labelledPictures(directory)).rejects.toThrow("manifest.json");
     write("manifest.json", '[{"file": ');
     await expect(labelledPictures(directory)).rejects.toThrow("manifest.json is not JSON");
+  });
+
+  it("may lie in folders that are linked to", async () => {
+    write("elsewhere/ada/1.jpg", "");
+    mkdirSync(join(directory, "set"));
+    symlinkSync(join(directory, "elsewhere", "ada"), join(directory, "set", "ada"));
+    symlinkSync(join(directory, "nowhere"), join(directory, "set", "bo"));
+    const pictures = await labelledPictures(join(directory, "set"));
+    expect(pictures.map(({ person }) => person)).toEqual(["ada"]);
   });
 
   it("are refused where there are none", async () => {
