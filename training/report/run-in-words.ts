@@ -5,10 +5,9 @@ import type { RunRecords } from "./run-records.js";
 /** What a run began with, without where its files lay. */
 export function initialisationInWords({ config }: Pick<RunRecords, "config">): string {
   const { initialisation, l2Normalized, frozen } = config;
-  const isConditioned = initialisation === "face-api" && l2Normalized;
   return [
     `initialised ${beginningOf(initialisation)}`,
-    ...(isConditioned ? ["embeddings centred and their variances evened by the last layer"] : []),
+    ...(l2Normalized ? ["embeddings of length 1"] : []),
     ...(frozen ? [`layers up to ${frozen.upTo} left as they were`] : []),
   ].join("; ");
 }

@@ -69,7 +69,7 @@ describe("a training run in words", () => {
     );
     expect(initialisationInWords(changed({ initialisation: "face-api", l2Normalized: true }))).toBe(
       "initialised from @vladmandic/face-api 1.7.15 face_recognition_model (dlib's weights); " +
-        "embeddings centred and their variances evened by the last layer",
+        "embeddings of length 1",
     );
   });
 
