@@ -3,6 +3,7 @@ import type { Examples } from "../dataset/examples.js";
 import type { KeptFace } from "../dataset/face-pack.js";
 import { type BatchShape, personBatches } from "./person-batches.js";
 import { seededRandom } from "./seeded-random.js";
+import { stackedRows } from "./stacked-rows.js";
 
 export interface BatchMakerParts {
   faces: readonly KeptFace[];
@@ -33,17 +34,9 @@ export async function* trainingBatches(
       rows.map((face) => examples.seen(face, seededRandom(random() * 2 ** 32))),
     );
     yield {
-      input: joined(inputs),
+      input: stackedRows(inputs),
       people: rows.map(({ person }) => person),
-      ...(teacher ? { teacher: joined(rows.map(teacher)) } : {}),
+      ...(teacher ? { teacher: stackedRows(rows.map(teacher)) } : {}),
     };
   }
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.length * parts[0].length);
-  parts.forEach((part, i) => {
-    all.set(part, i * part.length);
-  });
-  return all;
 }

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { type FileHandle, mkdir, open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { seededRandom } from "../batches/seeded-random.js";
+import { stackedRows } from "../batches/stacked-rows.js";
 import { dimensionsOf, sizeOf } from "../model/net.js";
 import type { SplitNet } from "../model/split-net.js";
 import { type Weights, weightsOf } from "../model/weights.js";
@@ -108,11 +109,7 @@ async function fill(
       making = batchOf(inputs);
       // Made while the thread runs; should that fail, this one's failure is nobody's.
       making.catch(() => {});
-      const flat = new Float32Array(batch.length * batch[0].length);
-      batch.forEach((input, i) => {
-        flat.set(input, i * input.length);
-      });
-      const features = await thread.run(flat, [batch.length, ...crops.shape]);
+      const features = await thread.run(stackedRows(batch), [batch.length, ...crops.shape]);
       await file.write(features, 0, features.byteLength, done * rowBytes);
       done += batch.length;
       onProgress?.(done, total);

@@ -1,4 +1,5 @@
 import { embeddingFrom } from "../../daemon/vision/embed.js";
+import { stackedRows } from "../batches/stacked-rows.js";
 import type { Examples } from "../dataset/examples.js";
 import type { KeptFace } from "../dataset/face-pack.js";
 import type { EncoderShape } from "../model/encoders.js";
@@ -26,11 +27,20 @@ export interface EmbedParts {
 /** Embeds faces as the daemon would, mirror image and all. Throws the signal's reason on abort. */
 export async function embedFaces(
   faces: readonly KeptFace[],
-  { onnx, examples, encoder, threads, signal }: EmbedParts,
+  parts: EmbedParts,
 ): Promise<EmbeddedPerson[]> {
+  const embedded: EmbeddedPerson[] = [];
+  for await (const some of embeddedBatches(faces, parts)) embedded.push(...some);
+  return embedded;
+}
+
+/** The same, as they come: some faces at a time, in their order. */
+export async function* embeddedBatches(
+  faces: readonly KeptFace[],
+  { onnx, examples, encoder, threads, signal }: EmbedParts,
+): AsyncGenerator<EmbeddedPerson[], void, void> {
   const thread = startInference({ onnx, threads });
   try {
-    const embedded: EmbeddedPerson[] = [];
     const inputsOf = (from: number) =>
       Promise.all(faces.slice(from, from + BATCH).map((face) => examples.plain(face)));
     let making = inputsOf(0);
@@ -40,19 +50,14 @@ export async function embedFaces(
       // Made while the thread runs; should that fail, this one's failure is nobody's.
       making = inputsOf(i + BATCH);
       making.catch(() => {});
-      const flat = new Float32Array(inputs.length * inputs[0].length);
-      inputs.forEach((input, k) => {
-        flat.set(input, k * input.length);
-      });
       const some = faces.slice(i, i + BATCH);
-      const output = await thread.run(flat, [inputs.length, ...examples.shape]);
+      const output = await thread.run(stackedRows(inputs), [inputs.length, ...examples.shape]);
       const perFace = output.length / some.length;
-      some.forEach(({ person, source }, k) => {
+      yield some.map(({ person, source }, k) => {
         const own = output.subarray(k * perFace, (k + 1) * perFace);
-        embedded.push({ person, source, embedding: embeddingFrom(own, encoder) });
+        return { person, source, embedding: embeddingFrom(own, encoder) };
       });
     }
-    return embedded;
   } finally {
     await thread.close();
   }

@@ -4,9 +4,10 @@ import { appendFile, mkdir, readFile, rename, stat, truncate } from "node:fs/pro
 import { join } from "node:path";
 import { loadModel } from "../../daemon/vision/model-card.js";
 import { augmentationSettings } from "../augmentation/settings.js";
+import { stackedRows } from "../batches/stacked-rows.js";
 import { cropExamples } from "../dataset/examples.js";
 import type { FacePack, KeptFace } from "../dataset/face-pack.js";
-import { embedFaces } from "./embed-faces.js";
+import { embeddedBatches } from "./embed-faces.js";
 
 export interface TeacherOptions {
   pack: FacePack;
@@ -18,8 +19,6 @@ export interface TeacherOptions {
   onProgress: (done: number) => void;
 }
 
-/** Faces between two writes: what is lost at the most when the run is stopped. */
-const CHUNK = 256;
 const FLOAT_BYTES = 4;
 
 /**
@@ -41,13 +40,13 @@ export async function teacherOf(
     const there = existsSync(partial) ? Math.floor((await stat(partial)).size / rowBytes) : 0;
     if (there > 0) await truncate(partial, there * rowBytes);
     const crops = cropExamples(pack, card, augmentationSettings.parse({ strength: "none" }));
-    for (let i = there; i < faces.length; i += CHUNK) {
-      const some = faces.slice(i, i + CHUNK);
-      const parts = { onnx, examples: crops, encoder: card, threads, signal };
-      const embedded = await embedFaces(some, parts);
-      const rows = embedded.map(({ embedding }) => Buffer.from(embedding.slice().buffer));
-      await appendFile(partial, Buffer.concat(rows));
-      options.onProgress(i + some.length);
+    const parts = { onnx, examples: crops, encoder: card, threads, signal };
+    let done = there;
+    for await (const some of embeddedBatches(faces.slice(there), parts)) {
+      const rows = stackedRows(some.map(({ embedding }) => embedding));
+      await appendFile(partial, new Uint8Array(rows.buffer));
+      done += some.length;
+      options.onProgress(done);
     }
     await rename(partial, path);
   }
