@@ -83,7 +83,8 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
   });
   stoppers.add("retention", await startRetention(journal, snapshots, log));
 
-  const rules = decisionRules(config, models);
+  const decided = decisionRules(config, models);
+  const rules = () => decided;
   const pipeline = new Pipeline({
     vision,
     gallery,
@@ -92,7 +93,7 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
     rules,
     visitRules: {
       ...config.visits,
-      agreeingFrames: rules.agreeingFrames,
+      agreeingFrames: decided.agreeingFrames,
       association: associationFor(models.encoderCard.threshold.default),
     },
     newId: randomUUID,

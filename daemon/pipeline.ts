@@ -9,19 +9,23 @@ import type { Gallery } from "./gallery/gallery.js";
 import { faceQuality } from "./gallery/quality.js";
 import type { Logger } from "./log.js";
 import { type Outcome, type VisitRules, Visits } from "./tracks/visits.js";
-import type { Vision } from "./vision/types.js";
+import type { EmbeddedFace, Vision } from "./vision/types.js";
 
 export interface PipelineParts {
   vision: Vision;
   gallery: Pick<Gallery, "match" | "person">;
   journal: Pick<Journal, "append">;
   snapshots: Pick<Snapshots, "save">;
-  rules: DecisionRules;
+  /** The rules in force: they change with the gallery. */
+  rules: () => DecisionRules;
   visitRules: VisitRules;
   newId: () => string;
   now: () => Date;
   log: Pick<Logger, "info" | "warn" | "error">;
 }
+
+/** Takes the faces of a judged frame; must neither block nor throw. */
+export type FaceWatcher = (frame: Frame, faces: readonly EmbeddedFace[]) => void;
 
 /** How often visits are checked for having ended where no frame does it. */
 const SWEEP_MS = 500;
@@ -43,6 +47,7 @@ export class Pipeline {
   #writes: Promise<void> = Promise.resolve();
   #stopped = false;
   #lastFailure: string | null = null;
+  #watchers = new Set<FaceWatcher>();
 
   constructor(private readonly parts: PipelineParts) {}
 
@@ -64,6 +69,12 @@ export class Pipeline {
   /** Frames of a camera that a newer one replaced before they were looked at. */
   droppedOf(cameraId: string): number {
     return this.#dropped.get(cameraId) ?? 0;
+  }
+
+  /** Shows the faces of every judged frame to someone beside the decision; returns how to stop. */
+  watchFaces(watcher: FaceWatcher): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
   }
 
   /** Why the last frame could not be judged, or null when it could. */
@@ -90,13 +101,15 @@ export class Pipeline {
         return;
       }
       this.#waiting.delete(next.cameraId);
-      await this.#judge(next);
+      await this.judge(next);
     }
   }
 
-  async #judge(frame: Frame): Promise<void> {
-    const { vision, gallery, rules, log } = this.parts;
+  /** Judges a frame out of turn, which a recording wants: none is dropped. Never rejects. */
+  async judge(frame: Frame): Promise<void> {
+    const { vision, gallery, log } = this.parts;
     try {
+      const rules = this.parts.rules();
       const { faces } = await vision.analyze(frame);
       const probes = faces.map(({ embedding }) => {
         return { embedding, matches: gallery.match(embedding, CANDIDATES) };
@@ -109,6 +122,7 @@ export class Pipeline {
       const visits = this.#visitsOf(frame.cameraId);
       const outcomes = visits.see(judged, { image: frame, at: frame.capturedAt });
       this.#publish(frame.cameraId, outcomes);
+      for (const watcher of [...this.#watchers]) watcher(frame, faces);
       this.#lastFailure = null;
     } catch (error) {
       // Said once until it works again: a dead worker must not fill the disk with log lines.
@@ -159,18 +173,19 @@ export class Pipeline {
 
   /** Who was erased while the visit went on is not announced: that person is not enrolled. */
   #eventOf(cameraId: string, { visitId, frames, sighting }: Outcome): NewEvent {
-    const { gallery, rules } = this.parts;
+    const { gallery } = this.parts;
+    const { threshold } = this.parts.rules();
     const { decision, face, at } = sighting;
     const base = { at, cameraId, visitId, box: face.box, quality: faceQuality(face), frames };
     switch (decision.kind) {
       case "recognized":
         if (!gallery.person(decision.personId)) {
           const nobody = { kind: "unknown", distance: null, probability: null } as const;
-          return { ...base, ...nobody, threshold: rules.threshold };
+          return { ...base, ...nobody, threshold };
         }
-        return { ...base, ...decision, threshold: rules.threshold };
+        return { ...base, ...decision, threshold };
       case "unknown":
-        return { ...base, ...decision, threshold: rules.threshold };
+        return { ...base, ...decision, threshold };
       case "rejected":
         return { ...base, ...decision };
     }

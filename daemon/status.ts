@@ -39,7 +39,7 @@ export interface StatusSources {
   cameras: readonly Pick<CameraSupervisor, "status">[];
   pipeline: Pick<Pipeline, "droppedOf" | "lastFailure">;
   gallery: Pick<Gallery, "stats">;
-  rules: DecisionRules;
+  rules: () => DecisionRules;
   thresholdSource: string;
 }
 
@@ -79,6 +79,6 @@ export function daemonStatus(sources: StatusSources): DaemonStatus {
       framesPerSecond: camera.fps,
     })),
     gallery: gallery.stats(),
-    decision: { ...rules, thresholdSource: sources.thresholdSource },
+    decision: { ...rules(), thresholdSource: sources.thresholdSource },
   };
 }

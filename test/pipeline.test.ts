@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Frame } from "../daemon/camera/camera.js";
+import type { DecisionRules } from "../daemon/decide.js";
 import { type Journal, openJournal } from "../daemon/events/journal.js";
 import { openSnapshots, type Snapshots } from "../daemon/events/snapshots.js";
-import { Pipeline, type PipelineParts } from "../daemon/pipeline.js";
+import { Pipeline } from "../daemon/pipeline.js";
 import { associationFor } from "../daemon/tracks/associate.js";
 import { squaredDistance } from "../daemon/vision/embed.js";
 import { VisionError } from "../daemon/vision/errors.js";
@@ -55,14 +56,14 @@ beforeEach(async () => {
   pipeline.start();
 });
 
-function openPipeline(rules: PipelineParts["rules"]): Pipeline {
+function openPipeline(rules: DecisionRules): Pipeline {
   let ids = 0;
   return new Pipeline({
     vision,
     gallery: stores.gallery,
     journal,
     snapshots,
-    rules,
+    rules: () => rules,
     visitRules: {
       agreeingFrames: 2,
       unknownAfterMs: 3000,

@@ -15,7 +15,8 @@ export interface ApiServices {
   journal: Journal;
   snapshots: Snapshots;
   vision: Vision;
-  rules: DecisionRules;
+  /** The rules in force. */
+  rules: () => DecisionRules;
   pictureLimits: PictureLimits;
   status: () => DaemonStatus;
 }

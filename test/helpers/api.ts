@@ -72,7 +72,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       journal,
       snapshots,
       vision: options.vision ?? realVision,
-      rules: { ...decision, threshold: encoderCard.threshold.default, head: null },
+      rules: () => ({ ...decision, threshold: encoderCard.threshold.default, head: null }),
       pictureLimits: { ...enrolment, maxPicturePixels: api.limits.maxPicturePixels },
       status: () => ({ ...health, uptimeSeconds: 1 }) as DaemonStatus,
     },

@@ -30,14 +30,14 @@ export const recognition: Resolvers = {
         const pair = { first: one.embedding, second: other.embedding };
         const probabilities = await context.vision.verify([pair]);
         const distance = squaredDistance(pair.first, pair.second);
-        return verification({ distance, probability: probabilities?.[0] ?? null }, context.rules);
+        return verification({ distance, probability: probabilities?.[0] ?? null }, context.rules());
       }),
   },
   Candidate: {
     person: ({ personId }, _, { gallery }) => gallery.person(personId) ?? null,
-    sameByDistance: (candidate, _, { rules }) => comparePair(candidate, rules).samePerson,
-    sameByHead: (candidate, _, { rules }) => comparePair(candidate, rules).sameByHead,
-    agree: (candidate, _, { rules }) => comparePair(candidate, rules).agree,
+    sameByDistance: (candidate, _, { rules }) => comparePair(candidate, rules()).samePerson,
+    sameByHead: (candidate, _, { rules }) => comparePair(candidate, rules()).sameByHead,
+    agree: (candidate, _, { rules }) => comparePair(candidate, rules()).agree,
   },
 };
 
@@ -53,7 +53,7 @@ async function identify(image: unknown, top: number, context: ApiContext) {
   return faces.map((face, i) => {
     const quality = faceQuality(face);
     const candidates = candidatesOfFace[i];
-    const decision = decideFace({ quality, candidates }, rules);
+    const decision = decideFace({ quality, candidates }, rules());
     return {
       box: face.box,
       quality,
@@ -81,7 +81,7 @@ async function verify(image: unknown, personId: string, context: ApiContext) {
   }
   const probe = { embedding: face.embedding, matches: [match] };
   const [[candidate]] = await candidatesOf([probe], vision);
-  return verification(candidate, rules);
+  return verification(candidate, rules());
 }
 
 function verification(
