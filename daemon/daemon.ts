@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { startApi } from "./api/server.js";
+import { decisionRules, galleryLimits, openVision, visitRules } from "./assembly.js";
 import { CameraSupervisor } from "./camera/camera-supervisor.js";
 import { openCamera } from "./camera/open-camera.js";
-import { type Config, modelPaths } from "./config.js";
+import type { Config } from "./config.js";
 import { adminToken, openDataDir } from "./data-dir.js";
-import type { DecisionRules } from "./decide.js";
-import { LimenError } from "./errors.js";
 import { type Journal, openJournal } from "./events/journal.js";
 import { openSnapshots, type Snapshots } from "./events/snapshots.js";
 import { openDatabase } from "./gallery/database.js";
@@ -16,10 +15,7 @@ import type { Logger } from "./log.js";
 import { Pipeline } from "./pipeline.js";
 import { daemonStatus } from "./status.js";
 import { Stoppers } from "./stoppers.js";
-import { associationFor } from "./tracks/associate.js";
 import { projectRoot } from "./vision/project-root.js";
-import { VisionWorker } from "./vision/vision-worker.js";
-import type { ReadyMessage } from "./vision/worker-messages.js";
 
 export interface RunningDaemon {
   url: string;
@@ -60,11 +56,7 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
     root,
     keyring: await openKeyring(dataDir.path),
     encoder: { id: models.encoderCard.id, length: models.encoderCard.output.length },
-    limits: {
-      facesPerPerson: config.enrolment.maxFacesPerPerson,
-      faces: config.enrolment.maxFaces,
-      people: config.enrolment.maxPeople,
-    },
+    limits: galleryLimits(config),
     now,
     log,
   });
@@ -91,11 +83,7 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
     journal,
     snapshots,
     rules,
-    visitRules: {
-      ...config.visits,
-      agreeingFrames: decided.agreeingFrames,
-      association: associationFor(models.encoderCard.threshold.default),
-    },
+    visitRules: visitRules(config, models),
     newId: randomUUID,
     now,
     log,
@@ -142,31 +130,6 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
   return api.url;
 }
 
-function openVision(config: Config, log: Logger): VisionWorker {
-  const paths = modelPaths(config, join(projectRoot, "models"));
-  const { threads, maxFaces, maxWaiting } = config.inference;
-  return new VisionWorker({
-    detectorPath: paths.detector,
-    encoderPath: paths.encoder,
-    verifier: paths.verifier,
-    preferences: { ...config.providers, providers: config.providers.prefer, threads },
-    maxFaces,
-    maxWaiting,
-    onRestart: (event) => log.error(event, "inference died and is started again"),
-    onReady: ({ reports, verifierRefusal }) => {
-      if (verifierRefusal !== null) {
-        log.warn({ reason: verifierRefusal }, "the built-in verification head is not used");
-      }
-      for (const { skipped, warning, ...report } of reports) {
-        log.info(report, "model ready");
-        for (const one of skipped)
-          log.warn({ modelId: report.modelId, ...one }, "provider skipped");
-        if (warning) log.warn({ modelId: report.modelId }, warning);
-      }
-    },
-  });
-}
-
 function openCameras(config: Config, pipeline: Pipeline, log: Logger): CameraSupervisor[] {
   const demoDir = join(projectRoot, "models", "demo");
   return config.cameras.map(
@@ -178,24 +141,6 @@ function openCameras(config: Config, pipeline: Pipeline, log: Logger): CameraSup
         log,
       }),
   );
-}
-
-/** Throws BAD_CONFIG where a head is required and there is none: it would never say yes. */
-function decisionRules(config: Config, models: ReadyMessage): DecisionRules {
-  const { threshold, head: role, ...rest } = config.decision;
-  const { encoderCard, verifierCard } = models;
-  if (role === "require" && !verifierCard) {
-    const reason = models.verifierRefusal ?? "none is built in for this encoder";
-    throw new LimenError(
-      "BAD_CONFIG",
-      `decision.head is "require", but no verification head is loaded (${reason}); configure models.verifier or let it "report"`,
-    );
-  }
-  return {
-    ...rest,
-    threshold: threshold ?? encoderCard.threshold.default,
-    head: verifierCard && { role, threshold: verifierCard.threshold.default },
-  };
 }
 
 function warnOfForeignFaces(foreignFaces: number, log: Logger): void {

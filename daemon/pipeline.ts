@@ -52,7 +52,7 @@ export class Pipeline {
   constructor(private readonly parts: PipelineParts) {}
 
   start(): void {
-    this.#sweep = setInterval(() => this.#expire(), SWEEP_MS);
+    this.#sweep = setInterval(() => this.expire(this.parts.now()), SWEEP_MS);
   }
 
   /** Takes a frame without waiting for it. */
@@ -80,6 +80,11 @@ export class Pipeline {
   /** Why the last frame could not be judged, or null when it could. */
   lastFailure(): string | null {
     return this.#lastFailure;
+  }
+
+  /** Resolves when what the frames so far led to is journalled. */
+  settled(): Promise<void> {
+    return this.#writes;
   }
 
   /** Finishes the frame in flight, announces the visits under way, and waits for the journal. */
@@ -141,8 +146,8 @@ export class Pipeline {
     return visits;
   }
 
-  #expire(): void {
-    const now = this.parts.now();
+  /** Ends the visits that are over at this time: a recording brings its own. */
+  expire(now: Date): void {
     for (const [cameraId, visits] of this.#visits) this.#publish(cameraId, visits.expire(now));
   }
 

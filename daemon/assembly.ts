@@ -1,0 +1,75 @@
+import { join } from "node:path";
+import { type Config, modelPaths } from "./config.js";
+import type { DecisionRules } from "./decide.js";
+import { LimenError } from "./errors.js";
+import type { GalleryLimits } from "./gallery/gallery.js";
+import type { Logger } from "./log.js";
+import { associationFor } from "./tracks/associate.js";
+import type { VisitRules } from "./tracks/visits.js";
+import { projectRoot } from "./vision/project-root.js";
+import { VisionWorker } from "./vision/vision-worker.js";
+import type { ReadyMessage } from "./vision/worker-messages.js";
+
+/**
+ * What a configuration and the models' cards say of the parts, for the daemon and for a replay
+ * alike: one door decides by the same rules, whether it watches a camera or a recording.
+ */
+export function openVision(config: Config, log: Logger): VisionWorker {
+  const paths = modelPaths(config, join(projectRoot, "models"));
+  const { threads, maxFaces, maxWaiting } = config.inference;
+  return new VisionWorker({
+    detectorPath: paths.detector,
+    encoderPath: paths.encoder,
+    verifier: paths.verifier,
+    preferences: { ...config.providers, providers: config.providers.prefer, threads },
+    maxFaces,
+    maxWaiting,
+    onRestart: (event) => log.error(event, "inference died and is started again"),
+    onReady: ({ reports, verifierRefusal }) => {
+      if (verifierRefusal !== null) {
+        log.warn({ reason: verifierRefusal }, "the built-in verification head is not used");
+      }
+      for (const { skipped, warning, ...report } of reports) {
+        log.info(report, "model ready");
+        for (const one of skipped)
+          log.warn({ modelId: report.modelId, ...one }, "provider skipped");
+        if (warning) log.warn({ modelId: report.modelId }, warning);
+      }
+    },
+  });
+}
+
+/** Throws BAD_CONFIG where a head is required and there is none: it would never say yes. */
+export function decisionRules(config: Config, models: ReadyMessage): DecisionRules {
+  const { threshold, head: role, ...rest } = config.decision;
+  const { encoderCard, verifierCard } = models;
+  if (role === "require" && !verifierCard) {
+    const reason = models.verifierRefusal ?? "none is built in for this encoder";
+    throw new LimenError(
+      "BAD_CONFIG",
+      `decision.head is "require", but no verification head is loaded (${reason}); configure models.verifier or let it "report"`,
+    );
+  }
+  return {
+    ...rest,
+    threshold: threshold ?? encoderCard.threshold.default,
+    head: verifierCard && { role, threshold: verifierCard.threshold.default },
+  };
+}
+
+/** Visits are tied together by what the encoder's own threshold calls near. */
+export function visitRules(config: Config, { encoderCard }: ReadyMessage): VisitRules {
+  return {
+    ...config.visits,
+    agreeingFrames: config.decision.agreeingFrames,
+    association: associationFor(encoderCard.threshold.default),
+  };
+}
+
+export function galleryLimits({ enrolment }: Pick<Config, "enrolment">): GalleryLimits {
+  return {
+    facesPerPerson: enrolment.maxFacesPerPerson,
+    faces: enrolment.maxFaces,
+    people: enrolment.maxPeople,
+  };
+}
