@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { Database, RootDatabase } from "lmdb";
 import { LimenError } from "../errors.js";
 import type { Logger } from "../log.js";
+import { Enrolled } from "./enrolled.js";
 import type { Keyring } from "./keyring.js";
 import { loadGallery } from "./load.js";
 import { type PeoplePage, pageOfPeople } from "./people-page.js";
+import { cleanText, uniqueExternalId } from "./person-texts.js";
 import { assertEmbedding, encodeFace, encodePerson } from "./records.js";
-import { TemplateIndex } from "./template-index.js";
 import type { FaceTemplate, Match, NewFace, Person } from "./types.js";
 
 export interface GalleryLimits {
@@ -25,10 +26,6 @@ export interface GalleryOptions {
   log: Pick<Logger, "error">;
 }
 
-const MAX_NAME_LENGTH = 200;
-/** Control characters have no place in a name that ends in logs, topics and pages. */
-const CONTROL_CHARACTERS = /\p{Cc}/u;
-
 /** Opens the gallery and loads it into memory; records that fail their checks are left out. */
 export async function openGallery(options: GalleryOptions): Promise<Gallery> {
   const people = options.root.openDB<unknown, string>({ name: "people" });
@@ -44,10 +41,7 @@ export async function openGallery(options: GalleryOptions): Promise<Gallery> {
  * limits and unique ids hold.
  */
 export class Gallery {
-  #people = new Map<string, Person>();
-  #faces = new Map<string, FaceTemplate>();
-  #facesOf = new Map<string, Set<string>>();
-  #index: TemplateIndex;
+  #enrolled: Enrolled;
   #writing: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -55,32 +49,30 @@ export class Gallery {
     private readonly peopleDb: Database<unknown, string>,
     private readonly facesDb: Database<unknown, string>,
   ) {
-    this.#index = new TemplateIndex(options.encoder.length);
+    this.#enrolled = new Enrolled({ embeddingLength: options.encoder.length });
   }
 
   async load(): Promise<void> {
     const { keyring, encoder, log } = this.options;
     const stored = { people: this.peopleDb.getRange(), faces: this.facesDb.getRange() };
     const { people, faces } = loadGallery(stored, { keyring, encoder, log });
-    for (const person of people) this.#remember(person);
-    for (const { face, embedding } of faces) this.#rememberFace(face, embedding);
+    for (const person of people) this.#enrolled.remember(person);
+    for (const { face, embedding } of faces) this.#enrolled.rememberFace(face, embedding);
     await keyring.shredOrphans((id) => this.peopleDb.doesExist(id));
   }
 
   person(id: string): Person | undefined {
-    return this.#people.get(id);
+    return this.#enrolled.person(id);
   }
 
   /** People by name, a page at a time. Throws BAD_CURSOR. */
   people(page: { first: number; after?: string; search?: string }): PeoplePage {
-    return pageOfPeople(this.#people.values(), page);
+    return pageOfPeople(this.#enrolled.people(), page);
   }
 
   /** In the order in which they were enrolled. */
   facesOf(personId: string): FaceTemplate[] {
-    return [...(this.#facesOf.get(personId) ?? [])].map(
-      (id) => this.#faces.get(id) as FaceTemplate,
-    );
+    return this.#enrolled.facesOf(personId);
   }
 
   /** Throws BAD_INPUT, DUPLICATE_PERSON (with `personId`), FACE_LIMIT or GALLERY_FULL. */
@@ -94,12 +86,13 @@ export class Gallery {
       const person: Person = {
         id,
         name: cleanText("name", who.name),
-        externalId: this.#uniqueExternalId(who.externalId, id),
+        externalId: uniqueExternalId(who.externalId, id, this.#enrolled.people()),
         createdAt: now,
         updatedAt: now,
       };
-      if (this.#people.size >= this.options.limits.people) {
-        throw new LimenError("GALLERY_FULL", `the gallery holds ${this.#people.size} people`);
+      const { people } = this.#enrolled.counts();
+      if (people >= this.options.limits.people) {
+        throw new LimenError("GALLERY_FULL", `the gallery holds ${people} people`);
       }
       const faces = this.#templates(id, newFaces);
       const key = await this.options.keyring.create(id);
@@ -112,8 +105,8 @@ export class Gallery {
         await this.options.keyring.shred(id);
         throw error;
       }
-      this.#remember(person);
-      faces.forEach((face, i) => void this.#rememberFace(face, newFaces[i].embedding));
+      this.#enrolled.remember(person);
+      faces.forEach((face, i) => void this.#enrolled.rememberFace(face, newFaces[i].embedding));
       return { person, faces };
     });
   }
@@ -124,7 +117,7 @@ export class Gallery {
     newFaces: readonly NewFace[],
   ): Promise<{ person: Person; faces: FaceTemplate[] }> {
     return this.#exclusively(async () => {
-      const person = this.#existing(personId);
+      const person = this.#enrolled.existing(personId);
       const key = this.options.keyring.get(personId);
       if (!key) {
         throw new LimenError(
@@ -134,7 +127,7 @@ export class Gallery {
       }
       const faces = this.#templates(personId, newFaces);
       await this.#commit(() => this.#putFaces(faces, newFaces, key));
-      faces.forEach((face, i) => void this.#rememberFace(face, newFaces[i].embedding));
+      faces.forEach((face, i) => void this.#enrolled.rememberFace(face, newFaces[i].embedding));
       return { person, faces };
     });
   }
@@ -142,11 +135,11 @@ export class Gallery {
   /** Throws NOT_FOUND. */
   removeFace(faceId: string): Promise<Person> {
     return this.#exclusively(async () => {
-      const face = this.#faces.get(faceId);
+      const face = this.#enrolled.face(faceId);
       if (!face) throw new LimenError("NOT_FOUND", `there is no face ${faceId}`);
       await this.#commit(() => void this.facesDb.remove(faceId));
-      this.#forgetFace(face);
-      return this.#existing(face.personId);
+      this.#enrolled.forgetFace(face);
+      return this.#enrolled.existing(face.personId);
     });
   }
 
@@ -156,17 +149,19 @@ export class Gallery {
     changes: { name?: string; externalId?: string | null },
   ): Promise<Person> {
     return this.#exclusively(async () => {
-      const before = this.#existing(id);
+      const before = this.#enrolled.existing(id);
       const { name, externalId } = changes;
       const person: Person = {
         ...before,
         name: name === undefined ? before.name : cleanText("name", name),
         externalId:
-          externalId === undefined ? before.externalId : this.#uniqueExternalId(externalId, id),
+          externalId === undefined
+            ? before.externalId
+            : uniqueExternalId(externalId, id, this.#enrolled.people()),
         updatedAt: this.options.now(),
       };
       await this.#commit(() => void this.peopleDb.put(id, encodePerson(person)));
-      this.#people.set(id, person);
+      this.#enrolled.remember(person);
       return person;
     });
   }
@@ -174,15 +169,13 @@ export class Gallery {
   /** Erases the person, every template, and the key they were sealed with. Throws NOT_FOUND. */
   deletePerson(id: string): Promise<{ facesErased: number }> {
     return this.#exclusively(async () => {
-      this.#existing(id);
+      this.#enrolled.existing(id);
       const faces = this.facesOf(id);
       await this.#commit(() => {
         for (const face of faces) this.facesDb.remove(face.id);
         this.peopleDb.remove(id);
       });
-      for (const face of faces) this.#forgetFace(face);
-      this.#people.delete(id);
-      this.#facesOf.delete(id);
+      this.#enrolled.forget(id);
       await this.options.keyring.shred(id);
       return { facesErased: faces.length };
     });
@@ -190,12 +183,12 @@ export class Gallery {
 
   /** The `top` nearest people, ascending squared Euclidean distance; see TemplateIndex. */
   match(embedding: Float32Array, top: number): Match[] {
-    return this.#index.nearestPeople(embedding, top);
+    return this.#enrolled.nearestPeople(embedding, top);
   }
 
   /** One person's nearest comparable template; undefined without one. */
   matchOf(personId: string, embedding: Float32Array): Match | undefined {
-    return this.#index.nearestOf([...(this.#facesOf.get(personId) ?? [])], embedding);
+    return this.#enrolled.nearestOf(personId, embedding);
   }
 
   isUsable(face: FaceTemplate): boolean {
@@ -203,8 +196,8 @@ export class Gallery {
   }
 
   stats(): { people: number; faces: number; foreignFaces: number } {
-    const faces = this.#index.size;
-    return { people: this.#people.size, faces, foreignFaces: this.#faces.size - faces };
+    const { people, faces, comparable } = this.#enrolled.counts();
+    return { people, faces: comparable, foreignFaces: faces - comparable };
   }
 
   #exclusively<T>(work: () => Promise<T>): Promise<T> {
@@ -227,14 +220,14 @@ export class Gallery {
 
   #templates(personId: string, newFaces: readonly NewFace[]): FaceTemplate[] {
     const { limits, encoder, now } = this.options;
-    const count = (this.#facesOf.get(personId)?.size ?? 0) + newFaces.length;
+    const count = this.#enrolled.facesOf(personId).length + newFaces.length;
     if (count > limits.facesPerPerson) {
       throw new LimenError(
         "FACE_LIMIT",
         `a person may have ${limits.facesPerPerson} faces and this one would have ${count}; remove some first`,
       );
     }
-    if (this.#faces.size + newFaces.length > limits.faces) {
+    if (this.#enrolled.counts().faces + newFaces.length > limits.faces) {
       throw new LimenError("GALLERY_FULL", `the gallery may hold ${limits.faces} faces`);
     }
     return newFaces.map(({ embedding, quality, source }) => {
@@ -243,54 +236,4 @@ export class Gallery {
       return { id, personId, encoderId: encoder.id, quality, source, createdAt: now() };
     });
   }
-
-  #existing(id: string): Person {
-    const person = this.#people.get(id);
-    if (!person) throw new LimenError("NOT_FOUND", `there is no person ${id}`);
-    return person;
-  }
-
-  #uniqueExternalId(externalId: string | null, ownId: string): string | null {
-    if (externalId === null) return null;
-    const clean = cleanText("externalId", externalId);
-    for (const { id, externalId: taken } of this.#people.values()) {
-      if (taken !== clean || id === ownId) continue;
-      throw new LimenError(
-        "DUPLICATE_PERSON",
-        "a person with this externalId is enrolled already",
-        {
-          details: { personId: id },
-        },
-      );
-    }
-    return clean;
-  }
-
-  #remember(person: Person): void {
-    this.#people.set(person.id, person);
-    this.#facesOf.set(person.id, this.#facesOf.get(person.id) ?? new Set());
-  }
-
-  #rememberFace(face: FaceTemplate, embedding: Float32Array | null): void {
-    this.#faces.set(face.id, face);
-    this.#facesOf.get(face.personId)?.add(face.id);
-    if (embedding) this.#index.add(face.id, face.personId, embedding);
-  }
-
-  #forgetFace(face: FaceTemplate): void {
-    this.#faces.delete(face.id);
-    this.#facesOf.get(face.personId)?.delete(face.id);
-    this.#index.remove(face.id);
-  }
-}
-
-function cleanText(field: string, text: string): string {
-  const clean = text.trim().normalize("NFC");
-  if (clean.length < 1 || clean.length > MAX_NAME_LENGTH || CONTROL_CHARACTERS.test(clean)) {
-    throw new LimenError(
-      "BAD_INPUT",
-      `${field} must have 1 to ${MAX_NAME_LENGTH} characters, without control characters`,
-    );
-  }
-  return clean;
 }

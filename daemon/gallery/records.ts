@@ -1,6 +1,6 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { LimenError } from "../errors.js";
+import { seal, unseal } from "./sealing.js";
 import type { FaceTemplate, Person } from "./types.js";
 
 const moment = z
@@ -28,10 +28,6 @@ const faceRecord = z.strictObject({
   sealed: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
 });
 
-const CIPHER = "aes-256-gcm";
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-
 export function encodePerson(person: Person): z.input<typeof personRecord> {
   const { createdAt, updatedAt, ...rest } = person;
   return { v: 1, ...rest, createdAt: createdAt.getTime(), updatedAt: updatedAt.getTime() };
@@ -51,7 +47,8 @@ export function encodeFace(
 ): z.input<typeof faceRecord> {
   assertEmbedding(embedding, embedding.length);
   const { createdAt, ...rest } = face;
-  return { v: 1, ...rest, createdAt: createdAt.getTime(), sealed: seal(face, embedding, key) };
+  const sealed = sealEmbedding(face, embedding, key);
+  return { v: 1, ...rest, createdAt: createdAt.getTime(), sealed };
 }
 
 /** The record without its embedding. Throws CORRUPT_RECORD. */
@@ -67,12 +64,8 @@ export function openEmbedding(
   { key, length }: { key: Uint8Array; length: number },
 ): Float32Array {
   try {
-    const decipher = createDecipheriv(CIPHER, key, sealed.subarray(0, NONCE_BYTES));
-    decipher.setAAD(boundTo(face));
-    decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
-    const body = sealed.subarray(NONCE_BYTES, sealed.length - TAG_BYTES);
-    const plain = Buffer.concat([decipher.update(body), decipher.final()]);
-    const embedding = new Float32Array(new Uint8Array(plain).buffer);
+    const plain = unseal(sealed, { key, boundTo: bindingOf(face) });
+    const embedding = new Float32Array(plain.buffer);
     assertEmbedding(embedding, length);
     return embedding;
   } catch (cause) {
@@ -87,16 +80,13 @@ export function assertEmbedding(embedding: Float32Array, length: number): void {
   }
 }
 
-function seal(face: FaceTemplate, embedding: Float32Array, key: Uint8Array): Uint8Array {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(CIPHER, key, nonce);
-  cipher.setAAD(boundTo(face));
-  const plain = Buffer.from(embedding.buffer, embedding.byteOffset, embedding.byteLength);
-  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+function sealEmbedding(face: FaceTemplate, embedding: Float32Array, key: Uint8Array): Uint8Array {
+  const plain = new Uint8Array(embedding.buffer, embedding.byteOffset, embedding.byteLength);
+  return seal(plain, { key, boundTo: bindingOf(face) });
 }
 
-function boundTo(face: FaceTemplate): Buffer {
-  return Buffer.from(`${face.id}|${face.personId}|${face.encoderId}`);
+function bindingOf(face: FaceTemplate): string {
+  return `${face.id}|${face.personId}|${face.encoderId}`;
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, record: unknown): z.output<Schema> {

@@ -1,0 +1,88 @@
+import { LimenError } from "../errors.js";
+import { TemplateIndex } from "./template-index.js";
+import type { FaceTemplate, Match, Person } from "./types.js";
+
+/**
+ * Who is enrolled, in memory: what every frame is matched against. It changes only after the disk
+ * has the change, and synchronously, so that no reader sees half of one.
+ */
+export class Enrolled {
+  #people = new Map<string, Person>();
+  #faces = new Map<string, FaceTemplate>();
+  #facesOf = new Map<string, Set<string>>();
+  #index: TemplateIndex;
+
+  constructor({ embeddingLength }: { embeddingLength: number }) {
+    this.#index = new TemplateIndex(embeddingLength);
+  }
+
+  person(id: string): Person | undefined {
+    return this.#people.get(id);
+  }
+
+  /** Throws NOT_FOUND. */
+  existing(id: string): Person {
+    const person = this.#people.get(id);
+    if (!person) throw new LimenError("NOT_FOUND", `there is no person ${id}`);
+    return person;
+  }
+
+  people(): Iterable<Person> {
+    return this.#people.values();
+  }
+
+  face(id: string): FaceTemplate | undefined {
+    return this.#faces.get(id);
+  }
+
+  /** In the order in which they were enrolled. */
+  facesOf(personId: string): FaceTemplate[] {
+    return [...(this.#facesOf.get(personId) ?? [])].map(
+      (id) => this.#faces.get(id) as FaceTemplate,
+    );
+  }
+
+  /** `comparable` are the faces of the encoder in use. */
+  counts(): { people: number; faces: number; comparable: number } {
+    return {
+      people: this.#people.size,
+      faces: this.#faces.size,
+      comparable: this.#index.size,
+    };
+  }
+
+  /** See TemplateIndex.nearestPeople. */
+  nearestPeople(embedding: Float32Array, top: number): Match[] {
+    return this.#index.nearestPeople(embedding, top);
+  }
+
+  /** See TemplateIndex.nearestOf. */
+  nearestOf(personId: string, embedding: Float32Array): Match | undefined {
+    return this.#index.nearestOf([...(this.#facesOf.get(personId) ?? [])], embedding);
+  }
+
+  remember(person: Person): void {
+    this.#people.set(person.id, person);
+    this.#facesOf.set(person.id, this.#facesOf.get(person.id) ?? new Set());
+  }
+
+  /** `embedding` is null for a face that cannot be compared; its person must be known. */
+  rememberFace(face: FaceTemplate, embedding: Float32Array | null): void {
+    this.#faces.set(face.id, face);
+    this.#facesOf.get(face.personId)?.add(face.id);
+    if (embedding) this.#index.add(face.id, face.personId, embedding);
+  }
+
+  forgetFace(face: FaceTemplate): void {
+    this.#faces.delete(face.id);
+    this.#facesOf.get(face.personId)?.delete(face.id);
+    this.#index.remove(face.id);
+  }
+
+  /** With every face. */
+  forget(personId: string): void {
+    for (const face of this.facesOf(personId)) this.forgetFace(face);
+    this.#people.delete(personId);
+    this.#facesOf.delete(personId);
+  }
+}
