@@ -85,7 +85,9 @@ const visits = z.strictObject({
 const enrolment = z.strictObject({
   minFacePx: count.default(60).describe("Shorter side of the least face that is enrolled."),
   minDetectionScore: z.number().min(0).max(1).default(0.75).describe("Least detector confidence."),
-  maxFacesPerPerson: count.default(20).describe("Face templates a person may have."),
+  maxFacesPerPerson: count
+    .default(20)
+    .describe("Face templates a person may have; past it the most redundant makes room."),
   maxPeople: count.default(50_000).describe("People in the gallery."),
   maxFaces: count.default(200_000).describe("Face templates in the gallery."),
 });

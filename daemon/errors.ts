@@ -17,7 +17,6 @@ export const ERROR_CODES = {
   SEVERAL_FACES: "More than one face was found where exactly one is wanted.",
   LOW_QUALITY: "The face is too small or too uncertain to enrol or to compare.",
   DUPLICATE_PERSON: "A person with this external id is enrolled already.",
-  FACE_LIMIT: "The person has as many face templates as the configuration allows.",
   GALLERY_FULL: "The gallery holds as many face templates as the configuration allows.",
   NOT_FOUND: "Nothing with this id exists (any more).",
   BAD_INPUT: "An argument is not of its documented form.",

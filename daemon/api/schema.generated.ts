@@ -298,7 +298,7 @@ export type Face = {
   personId: Scalars['ID']['output'];
   /** How good the enrolment picture was. */
   quality: FaceQuality;
-  /** Where the picture came from: `upload`. */
+  /** Where the picture came from: `upload`, `camera` or `event`. */
   source: Scalars['String']['output'];
   /** When it was enrolled. */
   createdAt: Scalars['DateTime']['output'];
@@ -613,7 +613,7 @@ export type EnrollPayload = {
 export type RejectedImage = {
   /** Its place in `images`, from 0. */
   index: Scalars['Int']['output'];
-  /** NO_FACE, SEVERAL_FACES, LOW_QUALITY, BAD_IMAGE, TOO_LARGE or FACE_LIMIT. */
+  /** NO_FACE, SEVERAL_FACES, LOW_QUALITY, BAD_IMAGE or TOO_LARGE. */
   code: Scalars['String']['output'];
   /** What to do about it. */
   message: Scalars['String']['output'];

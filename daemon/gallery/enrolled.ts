@@ -42,6 +42,14 @@ export class Enrolled {
     );
   }
 
+  /** Those of the encoder in use, with copies of their embeddings; in the same order. */
+  comparableFacesOf(personId: string): { face: FaceTemplate; embedding: Float32Array }[] {
+    return this.facesOf(personId).flatMap((face) => {
+      const embedding = this.#index.embeddingOf(face.id);
+      return embedding ? [{ face, embedding }] : [];
+    });
+  }
+
   /** `comparable` are the faces of the encoder in use. */
   counts(): { people: number; faces: number; comparable: number } {
     return {

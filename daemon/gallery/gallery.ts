@@ -8,12 +8,19 @@ import { loadGallery } from "./load.js";
 import { type PeoplePage, pageOfPeople } from "./people-page.js";
 import { cleanText, uniqueExternalId } from "./person-texts.js";
 import { assertEmbedding, encodeFace, encodePerson } from "./records.js";
-import type { FaceTemplate, Match, NewFace, Person } from "./types.js";
+import { type TemplateChanges, templateChanges } from "./template-changes.js";
+import type { FaceTemplate, Match, NewFace, Person, Stored } from "./types.js";
 
 export interface GalleryLimits {
+  /** Templates of the encoder in use; past it the most redundant make room. */
   facesPerPerson: number;
   faces: number;
   people: number;
+}
+
+export interface NewPerson {
+  name: string;
+  externalId: string | null;
 }
 
 export interface GalleryOptions {
@@ -75,47 +82,40 @@ export class Gallery {
     return this.#enrolled.facesOf(personId);
   }
 
-  /** Throws BAD_INPUT, DUPLICATE_PERSON (with `personId`), FACE_LIMIT or GALLERY_FULL. */
-  enroll(
-    who: { name: string; externalId: string | null },
-    newFaces: readonly NewFace[],
-  ): Promise<{ person: Person; faces: FaceTemplate[] }> {
+  /**
+   * Throws BAD_INPUT, DUPLICATE_PERSON (with `personId`) or GALLERY_FULL. `admit` may refuse by
+   * throwing: it is asked while nobody else writes, so that of two enrolments of one face at once
+   * the second is judged beside the first.
+   */
+  enroll(who: NewPerson, newFaces: readonly NewFace[], admit?: () => void): Promise<Stored> {
     return this.#exclusively(async () => {
       const now = this.options.now();
       const id = randomUUID();
-      const person: Person = {
-        id,
-        name: cleanText("name", who.name),
-        externalId: uniqueExternalId(who.externalId, id, this.#enrolled.people()),
-        createdAt: now,
-        updatedAt: now,
-      };
-      const { people } = this.#enrolled.counts();
-      if (people >= this.options.limits.people) {
-        throw new LimenError("GALLERY_FULL", `the gallery holds ${people} people`);
-      }
-      const faces = this.#templates(id, newFaces);
+      const person: Person = { id, ...this.#cleaned(who, id), createdAt: now, updatedAt: now };
+      admit?.();
+      const changes = this.#changes(id, newFaces);
       const key = await this.options.keyring.create(id);
       try {
         await this.#commit(() => {
           this.peopleDb.put(id, encodePerson(person));
-          this.#putFaces(faces, newFaces, key);
+          this.#write(changes, key);
         });
       } catch (error) {
         await this.options.keyring.shred(id);
         throw error;
       }
       this.#enrolled.remember(person);
-      faces.forEach((face, i) => void this.#enrolled.rememberFace(face, newFaces[i].embedding));
-      return { person, faces };
+      return { person, ...this.#apply(changes) };
     });
   }
 
-  /** All or none. Throws NOT_FOUND, FACE_LIMIT or GALLERY_FULL. */
-  addFaces(
-    personId: string,
-    newFaces: readonly NewFace[],
-  ): Promise<{ person: Person; faces: FaceTemplate[] }> {
+  /** Throws what `enroll` would for a person who cannot be enrolled, whatever the face. */
+  assertCanEnroll(who: NewPerson): void {
+    this.#cleaned(who, null);
+  }
+
+  /** All or none. Throws NOT_FOUND or GALLERY_FULL; for `admit` see `enroll`. */
+  addFaces(personId: string, newFaces: readonly NewFace[], admit?: () => void): Promise<Stored> {
     return this.#exclusively(async () => {
       const person = this.#enrolled.existing(personId);
       const key = this.options.keyring.get(personId);
@@ -125,10 +125,10 @@ export class Gallery {
           `the key of person ${personId} is lost; delete and enrol the person again`,
         );
       }
-      const faces = this.#templates(personId, newFaces);
-      await this.#commit(() => this.#putFaces(faces, newFaces, key));
-      faces.forEach((face, i) => void this.#enrolled.rememberFace(face, newFaces[i].embedding));
-      return { person, faces };
+      admit?.();
+      const changes = this.#changes(personId, newFaces);
+      await this.#commit(() => this.#write(changes, key));
+      return { person, ...this.#apply(changes) };
     });
   }
 
@@ -212,28 +212,43 @@ export class Gallery {
     await this.options.root.flushed;
   }
 
-  #putFaces(faces: readonly FaceTemplate[], newFaces: readonly NewFace[], key: Uint8Array): void {
-    faces.forEach((face, i) => {
-      this.facesDb.put(face.id, encodeFace(face, newFaces[i].embedding, key));
-    });
-  }
-
-  #templates(personId: string, newFaces: readonly NewFace[]): FaceTemplate[] {
+  #changes(personId: string, newFaces: readonly NewFace[]): TemplateChanges {
     const { limits, encoder, now } = this.options;
-    const count = this.#enrolled.facesOf(personId).length + newFaces.length;
-    if (count > limits.facesPerPerson) {
-      throw new LimenError(
-        "FACE_LIMIT",
-        `a person may have ${limits.facesPerPerson} faces and this one would have ${count}; remove some first`,
-      );
-    }
-    if (this.#enrolled.counts().faces + newFaces.length > limits.faces) {
+    for (const { embedding } of newFaces) assertEmbedding(embedding, encoder.length);
+    const own = this.#enrolled.comparableFacesOf(personId);
+    const maker = { personId, encoderId: encoder.id, createdAt: now(), newId: randomUUID };
+    const changes = templateChanges(own, newFaces, { cap: limits.facesPerPerson, ...maker });
+    const { added, replaced } = changes;
+    if (this.#enrolled.counts().faces + added.length - replaced.length > limits.faces) {
       throw new LimenError("GALLERY_FULL", `the gallery may hold ${limits.faces} faces`);
     }
-    return newFaces.map(({ embedding, quality, source }) => {
-      assertEmbedding(embedding, encoder.length);
-      const id = randomUUID();
-      return { id, personId, encoderId: encoder.id, quality, source, createdAt: now() };
-    });
+    return changes;
+  }
+
+  #write({ added, replaced }: TemplateChanges, key: Uint8Array): void {
+    for (const { face, embedding } of added) {
+      this.facesDb.put(face.id, encodeFace(face, embedding, key));
+    }
+    for (const { id } of replaced) this.facesDb.remove(id);
+  }
+
+  /** Memory follows the disk. */
+  #apply({ added, redundant, replaced }: TemplateChanges): Omit<Stored, "person"> {
+    for (const face of replaced) this.#enrolled.forgetFace(face);
+    for (const { face, embedding } of added) this.#enrolled.rememberFace(face, embedding);
+    const replacedFaceIds = replaced.map(({ id }) => id);
+    return { faces: added.map(({ face }) => face), redundant, replacedFaceIds };
+  }
+
+  #cleaned({ name, externalId }: NewPerson, ownId: string | null): NewPerson {
+    const clean = {
+      name: cleanText("name", name),
+      externalId: uniqueExternalId(externalId, ownId, this.#enrolled.people()),
+    };
+    const { people } = this.#enrolled.counts();
+    if (people >= this.options.limits.people) {
+      throw new LimenError("GALLERY_FULL", `the gallery holds ${people} people`);
+    }
+    return clean;
   }
 }

@@ -20,7 +20,7 @@ export function cleanText(field: string, text: string): string {
 /** Clean, and nobody else's. Throws BAD_INPUT, or DUPLICATE_PERSON with `personId`. */
 export function uniqueExternalId(
   externalId: string | null,
-  ownId: string,
+  ownId: string | null,
   people: Iterable<Person>,
 ): string | null {
   if (externalId === null) return null;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { LimenError } from "../errors.js";
 import { seal, unseal } from "./sealing.js";
-import type { FaceTemplate, Person } from "./types.js";
+import { FACE_SOURCES, type FaceTemplate, type Person } from "./types.js";
 
 const moment = z
   .int()
@@ -23,7 +23,7 @@ const faceRecord = z.strictObject({
   personId: z.uuid(),
   encoderId: z.string().min(1),
   quality: z.strictObject({ sizePx: z.number(), detectionScore: z.number() }),
-  source: z.literal("upload"),
+  source: z.enum(FACE_SOURCES),
   createdAt: moment,
   sealed: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
 });

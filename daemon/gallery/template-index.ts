@@ -56,6 +56,12 @@ export class TemplateIndex {
     this.#rows.delete(faceId);
   }
 
+  /** A copy of a template; undefined where it is none that can be compared. */
+  embeddingOf(faceId: string): Float32Array | undefined {
+    const row = this.#rows.get(faceId);
+    return row === undefined ? undefined : this.#templateAt(row);
+  }
+
   /**
    * The `top` nearest people, each by the nearest of their templates: ascending squared Euclidean
    * distance. A distance that is no number never counts as near.
@@ -87,8 +93,11 @@ export class TemplateIndex {
 
   /** With a copy of the template: another takes its row when the face is removed. */
   #matchAt({ personId, distance, row }: Place): Match {
-    const template = this.#values.slice(row * this.length, (row + 1) * this.length);
-    return { personId, distance, template };
+    return { personId, distance, template: this.#templateAt(row) };
+  }
+
+  #templateAt(row: number): Float32Array {
+    return this.#values.slice(row * this.length, (row + 1) * this.length);
   }
 
   /** Four sums at once, so that the processor need not wait for one addition before the next. */

@@ -24,15 +24,30 @@ export interface FaceTemplate {
   /** The `id` of the encoder's card; templates of different encoders are never compared. */
   encoderId: string;
   quality: FaceQuality;
-  source: "upload";
+  source: FaceSource;
   createdAt: Date;
 }
+
+/** Where a template's picture came from. */
+export const FACE_SOURCES = ["upload", "camera", "event"] as const;
+export type FaceSource = (typeof FACE_SOURCES)[number];
 
 /** What enrolment hands to the gallery. `embedding` is (128,) float32. */
 export interface NewFace {
   embedding: Float32Array;
   quality: FaceQuality;
-  source: "upload";
+  source: FaceSource;
+}
+
+/** What an enrolment left in the gallery. */
+export interface Stored {
+  person: Person;
+  /** The new templates that were kept. */
+  faces: FaceTemplate[];
+  /** Places in what was handed over of the faces that others made superfluous, ascending. */
+  redundant: number[];
+  /** The person's earlier templates that made room. */
+  replacedFaceIds: string[];
 }
 
 /** A person near a probe, with the nearest of their templates: `distance` is squared Euclidean. */

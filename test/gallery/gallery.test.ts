@@ -135,13 +135,51 @@ describe("a gallery's limits and refusals", () => {
     expect(both.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
   });
 
-  it("takes all faces of a request or none", async () => {
-    const { person } = await stores.gallery.enroll(ada, [faceAt(1), faceAt(2)]);
-    const two = stores.gallery.addFaces(person.id, [faceAt(3), faceAt(4)]);
-    await expect(two).rejects.toMatchObject({ code: "FACE_LIMIT" });
-    expect(stores.gallery.facesOf(person.id)).toHaveLength(2);
-    await stores.gallery.addFaces(person.id, [faceAt(3)]);
+  it("lets the most redundant template make room at a person's cap, also after a restart", async () => {
+    const { person, faces } = await stores.gallery.enroll(ada, [faceAt(1), faceAt(2), faceAt(3)]);
+    const better = faceAt(2, 0.1);
+    better.quality.sizePx = 200;
+    const stored = await stores.gallery.addFaces(person.id, [better]);
+    expect(stored).toMatchObject({ replacedFaceIds: [faces[1].id], redundant: [] });
+    const kept = [faces[0].id, faces[2].id, stored.faces[0].id];
+    expect(stores.gallery.facesOf(person.id).map(({ id }) => id)).toEqual(kept);
+    expect(stores.gallery.stats().faces).toBe(3);
+    await restart();
+    expect(stores.gallery.facesOf(person.id).map(({ id }) => id)).toEqual(kept);
+    expect(stores.gallery.match(faceAt(2).embedding, 1)[0].distance).toBeCloseTo(0.01, 6);
+  });
+
+  it("keeps no new face that shows less than one it has", async () => {
+    const { person } = await stores.gallery.enroll(ada, [faceAt(1), faceAt(2), faceAt(3)]);
+    const worse = faceAt(2, 0.1);
+    worse.quality.sizePx = 61;
+    const stored = await stores.gallery.addFaces(person.id, [worse, faceAt(4)]);
+    expect(stored.redundant).toContain(0);
+    expect(stored.faces).toHaveLength(1);
+    expect(stored.replacedFaceIds).toHaveLength(1);
     expect(stores.gallery.facesOf(person.id)).toHaveLength(3);
+    expect(stores.gallery.match(faceAt(2).embedding, 1)[0].distance).toBe(0);
+  });
+
+  it("makes room only among templates that can be compared", async () => {
+    const { person } = await stores.gallery.enroll(ada, [faceAt(1), faceAt(2), faceAt(3)]);
+    await restart({ encoder: { ...ENCODER, id: "other-encoder-111111111111" } });
+    const stored = await stores.gallery.addFaces(person.id, [faceAt(1)]);
+    expect(stored.replacedFaceIds).toEqual([]);
+    expect(stores.gallery.stats()).toEqual({ people: 1, faces: 1, foreignFaces: 3 });
+  });
+
+  it("stores nothing where the admission refuses", async () => {
+    const refuse = () => {
+      throw new Error("refused");
+    };
+    await expect(stores.gallery.enroll(ada, [faceAt(1)], refuse)).rejects.toThrow("refused");
+    const { person } = await stores.gallery.enroll(ada, [faceAt(1)]);
+    const more = stores.gallery.addFaces(person.id, [faceAt(2)], refuse);
+    await expect(more).rejects.toThrow("refused");
+    await restart();
+    expect(stores.gallery.stats()).toEqual({ people: 1, faces: 1, foreignFaces: 0 });
+    expect(readdirSync(join(directory, "keys"))).toHaveLength(1);
   });
 
   it("is full at its limits of people and faces", async () => {
