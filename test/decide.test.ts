@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { comparePair, decideFace } from "../daemon/decide.js";
+import { goodQuality } from "./helpers/faces.js";
 
 const rules = { threshold: 0.22, margin: 0.02, minFacePx: 40, agreeingFrames: 2, head: null };
-const quality = { sizePx: 100, detectionScore: 0.9 };
+const quality = goodQuality();
 const near = { personId: "ada", distance: 0.1, probability: null };
 
 describe("a decision on a face", () => {

@@ -9,6 +9,7 @@ import { squaredDistance } from "../daemon/vision/embed.js";
 import { VisionError } from "../daemon/vision/errors.js";
 import type { EmbeddedFace, EmbeddingPair, Vision } from "../daemon/vision/types.js";
 import { removeDirectory, temporaryDirectory } from "./helpers/daemon-process.js";
+import { embeddedFace } from "./helpers/faces.js";
 import { faceAt, type OpenStores, openStores } from "./helpers/stores.js";
 import { until } from "./helpers/subscribers.js";
 
@@ -89,8 +90,7 @@ function frame(number: number, cameraId = "door"): Frame {
 }
 
 function seenFace(axis: number): EmbeddedFace {
-  const { embedding } = faceAt(axis);
-  return { box: { x: 0, y: 0, width: 80, height: 90 }, score: 0.9, keypoints: [], embedding };
+  return embeddedFace({ embedding: faceAt(axis).embedding });
 }
 
 const kinds = () => journal.readAfter(0, 99).map(({ kind }) => kind);

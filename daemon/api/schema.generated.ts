@@ -308,12 +308,29 @@ export type Face = {
   usable: Scalars['Boolean']['output'];
 };
 
-/** What is known of how well a face shows. */
+/**
+ * What is known of how well a face shows. Numbers are null where they were not measured: in records of
+ * older versions, and angles where the detector finds too few keypoints.
+ */
 export type FaceQuality = {
   /** The shorter side of the face's box in pixels. */
   sizePx: Scalars['Float']['output'];
   /** The detector's confidence, 0 to 1. */
   detectionScore: Scalars['Float']['output'];
+  /** Fine detail by contrast, whatever the light: 0 is blurred, 0.2 and more is sharp. */
+  sharpness?: Maybe<Scalars['Float']['output']>;
+  /** Mean luma of the inner face, 0 (black) to 1 (white). */
+  brightness?: Maybe<Scalars['Float']['output']>;
+  /** Degrees that the head is turned; positive: to the person's own left, right in the picture. */
+  yawDeg?: Maybe<Scalars['Float']['output']>;
+  /** Degrees that the head nods; positive: looking down. */
+  pitchDeg?: Maybe<Scalars['Float']['output']>;
+  /** Degrees that the head leans; positive: to the right in the picture. */
+  rollDeg?: Maybe<Scalars['Float']['output']>;
+  /** The share of the face's box that lies inside the picture, 0 to 1. */
+  visibleShare?: Maybe<Scalars['Float']['output']>;
+  /** All of that in one number, above 0 and at most 1: what a frame weighs in its visit. */
+  overall?: Maybe<Scalars['Float']['output']>;
 };
 
 /** A page of people. */
@@ -912,6 +929,13 @@ export type FaceResolvers<ContextType = ApiContext, ParentType extends Resolvers
 export type FaceQualityResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['FaceQuality'] = ResolversParentTypes['FaceQuality']> = {
   sizePx?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   detectionScore?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  sharpness?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  brightness?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  yawDeg?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  pitchDeg?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  rollDeg?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  visibleShare?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  overall?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
 export type PersonConnectionResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['PersonConnection'] = ResolversParentTypes['PersonConnection']> = {

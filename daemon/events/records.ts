@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LimenError } from "../errors.js";
+import { qualityRecord } from "../gallery/quality.js";
 import { type NewEvent, REJECTION_REASONS } from "./types.js";
 
 const moment = z.int().transform((milliseconds) => new Date(milliseconds));
@@ -14,7 +15,7 @@ const base = {
   cameraId: z.string(),
   visitId: z.string(),
   box,
-  quality: z.strictObject({ sizePx: z.number(), detectionScore: z.number() }),
+  quality: qualityRecord,
   frames: z.int().positive(),
   probability,
 };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LimenError } from "../errors.js";
+import { qualityRecord } from "./quality.js";
 import { seal, unseal } from "./sealing.js";
 import { FACE_SOURCES, type FaceTemplate, type Person } from "./types.js";
 
@@ -22,7 +23,7 @@ const faceRecord = z.strictObject({
   id: z.uuid(),
   personId: z.uuid(),
   encoderId: z.string().min(1),
-  quality: z.strictObject({ sizePx: z.number(), detectionScore: z.number() }),
+  quality: qualityRecord,
   source: z.enum(FACE_SOURCES),
   createdAt: moment,
   sealed: z.custom<Uint8Array>((value) => value instanceof Uint8Array),

@@ -9,12 +9,37 @@ export interface Person {
   updatedAt: Date;
 }
 
-/** How well a face showed when its template was made. */
+/**
+ * How well a face shows. Numbers may be null in records from before they were measured, and angles
+ * where the detector gives too few keypoints.
+ */
 export interface FaceQuality {
   /** The shorter side of the box, in pixels of the picture. */
   sizePx: number;
   /** The detector's confidence, 0..1. */
   detectionScore: number;
+  /** 0 is blurred, 0.2 and more is sharp; light does not matter. */
+  sharpness: number | null;
+  /** Mean luma of the inner face, 0..1. */
+  brightness: number | null;
+  /** Degrees; positive: turned to the person's own left, which is right in the picture. */
+  yawDeg: number | null;
+  /** Degrees; positive: looking down. */
+  pitchDeg: number | null;
+  /** Degrees; positive: leaning to the right in the picture. */
+  rollDeg: number | null;
+  /** The share of the box inside the picture, 0..1. */
+  visibleShare: number | null;
+  /** All of that in one number, above 0 and at most 1: what a frame's embedding weighs. */
+  overall: number | null;
+}
+
+/** The quality of a face that was just measured. */
+export interface MeasuredQuality extends FaceQuality {
+  sharpness: number;
+  brightness: number;
+  visibleShare: number;
+  overall: number;
 }
 
 /** A face template without its embedding: what may leave the gallery. */

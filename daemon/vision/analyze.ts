@@ -2,6 +2,7 @@ import { alignFace } from "./align.js";
 import { decodeDetections } from "./detect.js";
 import { embeddingFrom, encoderInput } from "./embed.js";
 import { letterbox } from "./letterbox.js";
+import { measureFace } from "./measure.js";
 import type { DetectorCard, EncoderCard } from "./model-card.js";
 import { boxOverlap } from "./suppress-overlaps.js";
 import type { Detection, EmbeddedFace, RgbImage, StageTimes, VisionResult } from "./types.js";
@@ -18,7 +19,7 @@ export interface Networks {
 }
 
 /**
- * The whole of vision: letterbox → detect → align → embed, for every face of a picture, best score
+ * The whole of vision: letterbox → detect → align → embed and measure, for every face of a picture, best score
  * first and at most `maxFaces`. The daemon, the command line and training all call this.
  */
 export async function analyze(
@@ -36,7 +37,8 @@ export async function analyze(
       alignFace(image, detection, names, card.alignment),
     );
     const embedding = await timed(times, "embedMs", () => embed(crop, networks.encoder));
-    faces.push({ ...detection, embedding });
+    const found = { detection, keypointNames: names, picture: image };
+    faces.push({ ...detection, embedding, measures: measureFace(crop, card.alignment, found) });
   }
   return { faces, times };
 }

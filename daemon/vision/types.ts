@@ -1,3 +1,5 @@
+import type { HeadPose } from "./head-pose.js";
+
 /** Vision's vocabulary: what goes in and what comes out. Plain data, so that it crosses a thread. */
 
 /** A picture in memory: `rgb` is height × width × 3 bytes, row by row, sRGB. */
@@ -29,9 +31,20 @@ export interface Detection {
   keypoints: Point[];
 }
 
+/** What a face's pixels and keypoints tell of how well it shows. */
+export interface FaceMeasures extends HeadPose {
+  /** The Laplacian's share of the inner face's contrast: 0 is blurred, 0.2 and more is sharp. */
+  sharpness: number;
+  /** Mean luma of the inner face, 0 (black) to 1 (white). */
+  brightness: number;
+  /** The share of the face's box that lies inside the picture, 0..1. */
+  visibleShare: number;
+}
+
 /** A detected face with its embedding: (128,) float32, compared by squared Euclidean distance. */
 export interface EmbeddedFace extends Detection {
   embedding: Float32Array;
+  measures: FaceMeasures;
 }
 
 /** Two embeddings of one encoder, (128,) float32 each, that may be of one person. */

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { redundantTemplates } from "../../daemon/gallery/redundancy.js";
+import { goodQuality } from "../helpers/faces.js";
 import { faceAt } from "../helpers/stores.js";
 
 /** A template some way along one axis, of a quality. */
 function template(axis: number, nudge: number, sizePx = 100) {
-  return { ...faceAt(axis, nudge), quality: { sizePx, detectionScore: 0.9 } };
+  return { ...faceAt(axis, nudge), quality: goodQuality({ sizePx }) };
 }
 
 describe("who makes room at the template cap", () => {

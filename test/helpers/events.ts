@@ -1,10 +1,11 @@
 import type { NewEvent } from "../../daemon/events/types.js";
+import { goodQuality } from "./faces.js";
 
 const base = {
   cameraId: "door",
   visitId: "visit-1",
   box: { x: 1, y: 2, width: 30, height: 40 },
-  quality: { sizePx: 30, detectionScore: 0.9 },
+  quality: goodQuality({ sizePx: 30 }),
   frames: 3,
   probability: null,
 };

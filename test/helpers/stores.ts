@@ -2,6 +2,7 @@ import { type Database, openDatabase, type RootDatabase } from "../../daemon/gal
 import { type Gallery, type GalleryLimits, openGallery } from "../../daemon/gallery/gallery.js";
 import { type Keyring, openKeyring } from "../../daemon/gallery/keyring.js";
 import type { NewFace } from "../../daemon/gallery/types.js";
+import { goodQuality } from "./faces.js";
 
 export const ENCODER = { id: "test-encoder-000000000000", length: 128 };
 
@@ -56,7 +57,7 @@ export function faceAt(axis: number, nudge = 0): NewFace {
   const embedding = new Float32Array(ENCODER.length);
   embedding[axis] = 1;
   embedding[(axis + 1) % ENCODER.length] = nudge;
-  return { embedding, quality: { sizePx: 120, detectionScore: 0.9 }, source: "upload" };
+  return { embedding, quality: goodQuality({ sizePx: 120 }), source: "upload" };
 }
 
 export type { Database };

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { FaceDecision } from "../../daemon/decide.js";
 import { associationFor } from "../../daemon/tracks/associate.js";
 import { type JudgedFace, Visits } from "../../daemon/tracks/visits.js";
+import { embeddedFace } from "../helpers/faces.js";
 
 const THRESHOLD = 0.22;
 const rules = {
@@ -36,7 +37,7 @@ function face(decision: FaceDecision, { look = 0, x = 0 } = {}): JudgedFace {
   const embedding = new Float32Array(128);
   embedding[look] = 1;
   const box = { x, y: 0, width: 100, height: 100 };
-  return { face: { box, score: 0.9, keypoints: [], embedding }, decision };
+  return { face: embeddedFace({ box, embedding }), decision };
 }
 
 const ada = (distance = 0.1): FaceDecision => ({
