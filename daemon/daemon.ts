@@ -11,6 +11,7 @@ import { openSnapshots, type Snapshots } from "./events/snapshots.js";
 import { openDatabase } from "./gallery/database.js";
 import { openGallery } from "./gallery/gallery.js";
 import { openKeyring } from "./gallery/keyring.js";
+import { likenessRules } from "./gallery/likeness.js";
 import type { Logger } from "./log.js";
 import { Pipeline } from "./pipeline.js";
 import { daemonStatus } from "./status.js";
@@ -106,6 +107,7 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
         minDetectionScore: config.enrolment.minDetectionScore,
         maxPicturePixels: config.api.limits.maxPicturePixels,
       },
+      likeness: () => likenessRules(models.encoderCard.threshold, rules().threshold),
       status: () =>
         daemonStatus({
           startedAt,

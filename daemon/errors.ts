@@ -16,7 +16,7 @@ export const ERROR_CODES = {
   NO_FACE: "No face was found in the picture.",
   SEVERAL_FACES: "More than one face was found where exactly one is wanted.",
   LOW_QUALITY: "The face is too small or too uncertain to enrol or to compare.",
-  DUPLICATE_PERSON: "A person with this external id is enrolled already.",
+  DUPLICATE_PERSON: "Somebody with this face, or this external id, is enrolled already.",
   GALLERY_FULL: "The gallery holds as many face templates as the configuration allows.",
   NOT_FOUND: "Nothing with this id exists (any more).",
   BAD_INPUT: "An argument is not of its documented form.",

@@ -50,6 +50,7 @@ async function resolverTypes(): Promise<string> {
         RecognizedEvent: "./context.js#Recognized",
         UnknownEvent: "./context.js#Unknown",
         RejectedEvent: "./context.js#Rejected",
+        EnrollWarning: "../gallery/types.js#EnrolmentWarning",
         EnrollPayload: "./context.js#EnrollResult",
         Status: "../status.js#DaemonStatus",
       },

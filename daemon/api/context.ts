@@ -4,7 +4,8 @@ import type { Snapshots } from "../events/snapshots.js";
 import type { JournaledEvent } from "../events/types.js";
 import type { PictureJudgement, PictureLimits } from "../gallery/enrolment.js";
 import type { Gallery } from "../gallery/gallery.js";
-import type { FaceTemplate, Person } from "../gallery/types.js";
+import type { LikenessRules } from "../gallery/likeness.js";
+import type { EnrolmentWarning, FaceTemplate, Person } from "../gallery/types.js";
 import type { DaemonStatus } from "../status.js";
 import type { Vision } from "../vision/types.js";
 import type { Gate } from "./gate.js";
@@ -18,6 +19,8 @@ export interface ApiServices {
   /** The rules in force. */
   rules: () => DecisionRules;
   pictureLimits: PictureLimits;
+  /** What makes a new face a duplicate, or one to warn of; in force now. */
+  likeness: () => LikenessRules;
   status: () => DaemonStatus;
 }
 
@@ -39,5 +42,7 @@ export type Rejected = Extract<JournaledEvent, { kind: "rejected" }>;
 export interface EnrollResult {
   person: Person | null;
   faces: FaceTemplate[];
+  replacedFaceIds: string[];
+  warnings: EnrolmentWarning[];
   rejected: Extract<PictureJudgement, { kind: "refused" }>[];
 }

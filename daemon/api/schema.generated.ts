@@ -1,6 +1,6 @@
 // Generated from schema/limen.graphql by "npm run generate"; do not edit.
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { Person as GalleryPerson, FaceTemplate, Candidate as GalleryCandidate } from '../gallery/types.js';
+import type { Person as GalleryPerson, FaceTemplate, Candidate as GalleryCandidate, EnrolmentWarning } from '../gallery/types.js';
 import type { JournaledEvent } from '../events/types.js';
 import type { Recognized, Unknown, Rejected, EnrollResult, ApiContext } from './context.js';
 import type { DaemonStatus } from '../status.js';
@@ -86,10 +86,15 @@ export type Mutation = {
   /**
    * Enrols a new person from one picture or more. Each picture must show exactly one face that is
    * large enough; the others are listed in `rejected`. Where every picture is refused nobody is
-   * enrolled, and `person` is null with an error of the first refusal's code.
+   * enrolled, and `person` is null with an error of the first refusal's code. A face of somebody who is
+   * enrolled already is refused as DUPLICATE_PERSON, with `personId`, `personName` and `distance` in the
+   * error's extensions, unless `allowDuplicate`.
    */
   enrollPerson: EnrollPayload;
-  /** Adds pictures to a person. Refusals are reported as by enrollPerson. */
+  /**
+   * Adds pictures to a person. Refusals are reported as by enrollPerson; DUPLICATE_PERSON is a face that
+   * is nearer to somebody else. Past the cap of templates a person, the most redundant make room.
+   */
   addFaces: EnrollPayload;
   /** Erases one face template; returns its person. */
   removeFace: Person;
@@ -108,6 +113,7 @@ export type MutationEnrollPersonArgs = {
 export type MutationAddFacesArgs = {
   personId: Scalars['ID']['input'];
   images: Array<Scalars['File']['input']>;
+  allowDuplicate?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 
@@ -606,6 +612,8 @@ export type EnrollPersonInput = {
   externalId?: InputMaybe<Scalars['String']['input']>;
   /** Pictures of one face each. */
   images: Array<Scalars['File']['input']>;
+  /** Enrol also a face that somebody has who is enrolled already: twins, or a wrong guess. */
+  allowDuplicate?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 /** Changes to a person; what is left out stays as it is. */
@@ -622,9 +630,36 @@ export type EnrollPayload = {
   person?: Maybe<Person>;
   /** The templates that were added. */
   faces: Array<Face>;
+  /** The person's earlier templates that made room for them at the cap: erased. */
+  replacedFaceIds: Array<Scalars['ID']['output']>;
+  /** What to look at, though it kept nothing out. */
+  warnings: Array<EnrollWarning>;
   /** The pictures that were refused. */
   rejected: Array<RejectedImage>;
 };
+
+/** Something about a new face that did not keep it out. */
+export type EnrollWarning = {
+  /** What. */
+  code: EnrollWarningCode;
+  /** The picture's place in `images`, from 0. */
+  index: Scalars['Int']['output'];
+  /** What it means, and what to do about it. */
+  message: Scalars['String']['output'];
+  /** Whom the face was compared with; null where that is nobody enrolled. */
+  person?: Maybe<Person>;
+  /** Squared distance to that person's nearest template, or to the nearest of the other pictures. */
+  distance?: Maybe<Scalars['Float']['output']>;
+};
+
+/** What is to be looked at after an enrolment. */
+export type EnrollWarningCode =
+  /** Near to a face of another person: the two could be confused. */
+  | 'SIMILAR_PERSON'
+  /** Far from all other faces of the person: perhaps it is somebody else. */
+  | 'DIFFERENT_PERSON'
+  /** Not added: at the cap of templates, the others show more. */
+  | 'REDUNDANT';
 
 /** A picture that was refused. */
 export type RejectedImage = {
@@ -726,10 +761,10 @@ export type ResolversTypes = {
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Status: ResolverTypeWrapper<DaemonStatus>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   ModelStatus: ResolverTypeWrapper<ModelStatus>;
   SkippedProvider: ResolverTypeWrapper<SkippedProvider>;
   InferenceStatus: ResolverTypeWrapper<InferenceStatus>;
@@ -761,6 +796,8 @@ export type ResolversTypes = {
   EnrollPersonInput: EnrollPersonInput;
   UpdatePersonInput: UpdatePersonInput;
   EnrollPayload: ResolverTypeWrapper<EnrollResult>;
+  EnrollWarning: ResolverTypeWrapper<EnrolmentWarning>;
+  EnrollWarningCode: EnrollWarningCode;
   RejectedImage: ResolverTypeWrapper<RejectedImage>;
   DeletedPerson: ResolverTypeWrapper<DeletedPerson>;
 };
@@ -774,10 +811,10 @@ export type ResolversParentTypes = {
   Int: Scalars['Int']['output'];
   String: Scalars['String']['output'];
   Mutation: Record<PropertyKey, never>;
+  Boolean: Scalars['Boolean']['output'];
   Subscription: Record<PropertyKey, never>;
   Status: DaemonStatus;
   Float: Scalars['Float']['output'];
-  Boolean: Scalars['Boolean']['output'];
   ModelStatus: ModelStatus;
   SkippedProvider: SkippedProvider;
   InferenceStatus: InferenceStatus;
@@ -805,6 +842,7 @@ export type ResolversParentTypes = {
   EnrollPersonInput: EnrollPersonInput;
   UpdatePersonInput: UpdatePersonInput;
   EnrollPayload: EnrollResult;
+  EnrollWarning: EnrolmentWarning;
   RejectedImage: RejectedImage;
   DeletedPerson: DeletedPerson;
 };
@@ -830,7 +868,7 @@ export type QueryResolvers<ContextType = ApiContext, ParentType extends Resolver
 
 export type MutationResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   enrollPerson?: Resolver<ResolversTypes['EnrollPayload'], ParentType, ContextType, RequireFields<MutationEnrollPersonArgs, 'input'>>;
-  addFaces?: Resolver<ResolversTypes['EnrollPayload'], ParentType, ContextType, RequireFields<MutationAddFacesArgs, 'personId' | 'images'>>;
+  addFaces?: Resolver<ResolversTypes['EnrollPayload'], ParentType, ContextType, RequireFields<MutationAddFacesArgs, 'personId' | 'images' | 'allowDuplicate'>>;
   removeFace?: Resolver<ResolversTypes['Person'], ParentType, ContextType, RequireFields<MutationRemoveFaceArgs, 'id'>>;
   updatePerson?: Resolver<ResolversTypes['Person'], ParentType, ContextType, RequireFields<MutationUpdatePersonArgs, 'id' | 'input'>>;
   deletePerson?: Resolver<ResolversTypes['DeletedPerson'], ParentType, ContextType, RequireFields<MutationDeletePersonArgs, 'id'>>;
@@ -1061,7 +1099,17 @@ export type VerificationResolvers<ContextType = ApiContext, ParentType extends R
 export type EnrollPayloadResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['EnrollPayload'] = ResolversParentTypes['EnrollPayload']> = {
   person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
   faces?: Resolver<Array<ResolversTypes['Face']>, ParentType, ContextType>;
+  replacedFaceIds?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  warnings?: Resolver<Array<ResolversTypes['EnrollWarning']>, ParentType, ContextType>;
   rejected?: Resolver<Array<ResolversTypes['RejectedImage']>, ParentType, ContextType>;
+};
+
+export type EnrollWarningResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['EnrollWarning'] = ResolversParentTypes['EnrollWarning']> = {
+  code?: Resolver<ResolversTypes['EnrollWarningCode'], ParentType, ContextType>;
+  index?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  distance?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
 export type RejectedImageResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['RejectedImage'] = ResolversParentTypes['RejectedImage']> = {
@@ -1107,6 +1155,7 @@ export type Resolvers<ContextType = ApiContext> = {
   Candidate?: CandidateResolvers<ContextType>;
   Verification?: VerificationResolvers<ContextType>;
   EnrollPayload?: EnrollPayloadResolvers<ContextType>;
+  EnrollWarning?: EnrollWarningResolvers<ContextType>;
   RejectedImage?: RejectedImageResolvers<ContextType>;
   DeletedPerson?: DeletedPersonResolvers<ContextType>;
 };

@@ -64,6 +64,23 @@ export interface NewFace {
   source: FaceSource;
 }
 
+/** A new face, and its place among the pictures of a request, from 0. */
+export interface PlacedFace {
+  index: number;
+  face: NewFace;
+}
+
+/** Something about a new face that did not keep it out, but that somebody should look at. */
+export interface EnrolmentWarning {
+  code: "SIMILAR_PERSON" | "DIFFERENT_PERSON" | "REDUNDANT";
+  /** The face's place, as in PlacedFace. */
+  index: number;
+  message: string;
+  /** Who it was compared with, at which squared distance; null where that is nobody enrolled. */
+  personId: string | null;
+  distance: number | null;
+}
+
 /** What an enrolment left in the gallery. */
 export interface Stored {
   person: Person;

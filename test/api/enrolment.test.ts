@@ -132,6 +132,89 @@ describe("enrolling over the API", () => {
     expect(api.gallery.facesOf(person.id)).toHaveLength(3);
   });
 
+  const DUPLICATE = `mutation ($name: String!, $allow: Boolean, $images: [File!]!) {
+    enrollPerson(input: {name: $name, images: $images, allowDuplicate: $allow}) {
+      person { id } warnings { code index message distance person { name } }
+    }
+  }`;
+
+  it("refuses a face that is enrolled already, says whose, and takes it when told to", async () => {
+    const ada = await enrolled("Ada", portraits[0]);
+    const images = [
+      portraits[1],
+      await sharp(portraits[0]).resize({ width: 200 }).jpeg().toBuffer(),
+    ];
+    const refused = await api.graphql(DUPLICATE, { name: "Bo", images: [] }, { images });
+    expect(refused.data).toBeNull();
+    const [{ message, extensions }] = refused.errors ?? [];
+    expect(extensions).toMatchObject({
+      code: "DUPLICATE_PERSON",
+      personId: ada.id,
+      personName: "Ada",
+      index: 1,
+    });
+    expect(extensions.distance).toBeLessThan(extensions.threshold as number);
+    expect(message).toContain("allowDuplicate");
+    expect(api.gallery.stats().people).toBe(1);
+    const variables = { name: "Bo", allow: true, images: [] };
+    const taken = await api.graphql(DUPLICATE, variables, { images: [images[1]] });
+    expect(taken.errors).toBeUndefined();
+    expect(taken.data.enrollPerson.warnings).toMatchObject([
+      { code: "SIMILAR_PERSON", index: 0, person: { name: "Ada" } },
+    ]);
+    expect(JSON.stringify(api.log.lines)).not.toContain("Ada");
+  });
+
+  it("lets only one of two enrolments of one face at once through", async () => {
+    const both = ["Ada", "Bo"].map((name) =>
+      api.graphql(DUPLICATE, { name, images: [] }, { images: [portraits[0]] }),
+    );
+    const codes = (await Promise.all(both)).map(({ errors }) => errors?.[0].extensions.code);
+    expect(codes.sort()).toEqual(["DUPLICATE_PERSON", undefined]);
+    expect(api.gallery.stats().people).toBe(1);
+  });
+
+  it("refuses to add somebody else's face, warns of one that looks like nobody's", async () => {
+    const ADD_ANY = `mutation ($personId: ID!, $allow: Boolean, $images: [File!]!) {
+      addFaces(personId: $personId, images: $images, allowDuplicate: $allow) {
+        faces { id } replacedFaceIds warnings { code index person { name } } } }`;
+    const ada = await enrolled("Ada", portraits[0]);
+    await enrolled("Bo", portraits[1]);
+    const variables = { personId: ada.id, images: [] };
+    const images = [portraits[1]];
+    const refused = await api.graphql(ADD_ANY, variables, { images });
+    expect(refused.errors?.[0].extensions).toMatchObject({ personName: "Bo" });
+    expect(api.gallery.facesOf(ada.id)).toHaveLength(1);
+    const stranger = await api.graphql(ADD_ANY, variables, { images: [portraits[2]] });
+    expect(stranger.data.addFaces.warnings).toMatchObject([
+      { code: "DIFFERENT_PERSON", index: 0, person: { name: "Ada" } },
+    ]);
+    const taken = await api.graphql(ADD_ANY, { ...variables, allow: true }, { images });
+    const codes = taken.data.addFaces.warnings.map(({ code }: { code: string }) => code);
+    expect(codes).toEqual(["SIMILAR_PERSON", "DIFFERENT_PERSON"]);
+  });
+
+  it("says at the cap which templates made room, and which picture was one too many", async () => {
+    const ADD_ANY = `mutation ($personId: ID!, $images: [File!]!) {
+      addFaces(personId: $personId, images: $images) {
+        faces { id } replacedFaceIds warnings { code index } } }`;
+    const { id, faces } = await enrolled("Ada", portraits[0]);
+    const variables = { personId: id, images: [] };
+    const { width } = await sharp(portraits[0]).metadata();
+    const half = await sharp(portraits[0])
+      .resize({ width: width >> 1 })
+      .jpeg()
+      .toBuffer();
+    const images = [portraits[0], portraits[0], half, half];
+    const { data } = await api.graphql(ADD_ANY, variables, { images });
+    const { replacedFaceIds, warnings } = data.addFaces;
+    expect(replacedFaceIds).toEqual([faces[0].id]);
+    expect(warnings).toEqual([{ code: "REDUNDANT", index: 0 }]);
+    expect(api.gallery.facesOf(id).map((face) => face.id)).toEqual(
+      data.addFaces.faces.map((face: { id: string }) => face.id),
+    );
+  });
+
   it("adds no faces to nobody", async () => {
     const variables = { personId: "nobody", images: [] };
     const { errors } = await api.graphql(ADD, variables, { images: [portraits[0]] });

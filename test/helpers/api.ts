@@ -3,6 +3,7 @@ import { configSchema } from "../../daemon/config.js";
 import { type Journal, openJournal } from "../../daemon/events/journal.js";
 import { openSnapshots, type Snapshots } from "../../daemon/events/snapshots.js";
 import type { Gallery } from "../../daemon/gallery/gallery.js";
+import { likenessRules } from "../../daemon/gallery/likeness.js";
 import type { Logger } from "../../daemon/log.js";
 import type { DaemonStatus } from "../../daemon/status.js";
 import { analyze } from "../../daemon/vision/analyze.js";
@@ -74,6 +75,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       vision: options.vision ?? realVision,
       rules: () => ({ ...decision, threshold: encoderCard.threshold.default, head: null }),
       pictureLimits: { ...enrolment, maxPicturePixels: api.limits.maxPicturePixels },
+      likeness: () => likenessRules(encoderCard.threshold, encoderCard.threshold.default),
       status: () => ({ ...health, uptimeSeconds: 1 }) as DaemonStatus,
     },
     log as unknown as Logger,

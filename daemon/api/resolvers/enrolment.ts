@@ -1,6 +1,6 @@
 import { LimenError } from "../../errors.js";
+import { type Enrollee, enrolFaces } from "../../gallery/enrol-faces.js";
 import { judgePictures } from "../../gallery/enrolment.js";
-import type { FaceTemplate, NewFace, Person } from "../../gallery/types.js";
 import { uploadedPictures } from "../arguments.js";
 import type { ApiContext, EnrollResult } from "../context.js";
 import type { Resolvers } from "../schema.generated.js";
@@ -8,16 +8,16 @@ import type { Resolvers } from "../schema.generated.js";
 export const enrolment: Resolvers = {
   Mutation: {
     enrollPerson: (_, { input }, context) => {
-      const { name, externalId = null, images } = input;
-      return enroll(images, context, (faces) =>
-        context.gallery.enroll({ name, externalId }, faces),
-      );
+      const { name, externalId = null, images, allowDuplicate } = input;
+      const options = { allowDuplicate: allowDuplicate ?? false };
+      return enroll({ kind: "new", name, externalId }, images, context, options);
     },
-    addFaces: (_, { personId, images }, context) => {
+    addFaces: (_, { personId, images, allowDuplicate }, context) => {
       if (!context.gallery.person(personId)) {
         throw new LimenError("NOT_FOUND", `there is no person ${personId}`);
       }
-      return enroll(images, context, (faces) => context.gallery.addFaces(personId, faces));
+      const options = { allowDuplicate: allowDuplicate ?? false };
+      return enroll({ kind: "existing", personId }, images, context, options);
     },
   },
   EnrollPayload: {
@@ -32,23 +32,28 @@ export const enrolment: Resolvers = {
       });
     },
   },
+  EnrollWarning: {
+    person: ({ personId }, _, { gallery }) => (personId && gallery.person(personId)) || null,
+  },
 };
 
 /** Judges the pictures, and stores those that pass, together; none of them, nothing is stored. */
 function enroll(
+  enrollee: Enrollee,
   images: readonly unknown[],
   context: ApiContext,
-  store: (faces: NewFace[]) => Promise<{ person: Person; faces: FaceTemplate[] }>,
+  options: { allowDuplicate: boolean },
 ): Promise<EnrollResult> {
   return context.pictureGate.run(async () => {
+    const { gallery, vision, pictureLimits, likeness } = context;
     const pictures = await uploadedPictures(images, context.uploads);
-    const judgements = await judgePictures(pictures, {
-      vision: context.vision,
-      limits: context.pictureLimits,
-    });
+    const judgements = await judgePictures(pictures, { vision, limits: pictureLimits });
     const rejected = judgements.flatMap((one) => (one.kind === "refused" ? [one] : []));
-    const faces = judgements.flatMap((one) => (one.kind === "accepted" ? [one.face] : []));
-    if (faces.length === 0) return { person: null, faces: [], rejected };
-    return { ...(await store(faces)), rejected };
+    const accepted = judgements.flatMap((one) => (one.kind === "accepted" ? [one] : []));
+    if (accepted.length === 0) {
+      return { person: null, faces: [], replacedFaceIds: [], warnings: [], rejected };
+    }
+    const enrolment = await enrolFaces(enrollee, accepted, { gallery, likeness, ...options });
+    return { ...enrolment, rejected };
   });
 }
