@@ -50,9 +50,13 @@ export function decisionRules(config: Config, models: ReadyMessage): DecisionRul
       `decision.head is "require", but no verification head is loaded (${reason}); configure models.verifier or let it "report"`,
     );
   }
+  const tau = threshold ?? encoderCard.threshold.default;
+  // A single frame decides nothing, so that the loosest rate of the card is good enough for one.
+  const loosest = Math.max(...encoderCard.threshold.table.map((row) => row.threshold));
   return {
     ...rest,
-    threshold: threshold ?? encoderCard.threshold.default,
+    threshold: tau,
+    frameThreshold: Math.max(tau, loosest),
     head: verifierCard && { role, threshold: verifierCard.threshold.default },
   };
 }
@@ -61,7 +65,7 @@ export function decisionRules(config: Config, models: ReadyMessage): DecisionRul
 export function visitRules(config: Config, { encoderCard }: ReadyMessage): VisitRules {
   return {
     ...config.visits,
-    agreeingFrames: config.decision.agreeingFrames,
+    normalized: encoderCard.output.normalized,
     association: associationFor(encoderCard.threshold.default),
   };
 }

@@ -59,7 +59,13 @@ const decision = z.strictObject({
     .default(0.02)
     .describe("By how much the second-best person must be further away than the best."),
   minFacePx: count.default(40).describe("Shorter side of the least face judged, in frame pixels."),
-  agreeingFrames: count.default(2).describe("Frames of one visit that must agree on the person."),
+  agreeingFrames: count.default(2).describe("Frames of one visit that must be for the person."),
+  agreeingShare: z
+    .number()
+    .min(0.5)
+    .max(1)
+    .default(0.75)
+    .describe("Of a visit's frames that are for anybody, the share that must be for the person."),
   head: z
     .enum(["report", "require"])
     .default("report")
@@ -69,17 +75,27 @@ const decision = z.strictObject({
 });
 
 const visits = z.strictObject({
+  confirmFrames: count
+    .default(2)
+    .describe("Frames a face must be seen in before its visit is told of as started."),
+  bestFrames: count.default(8).describe("Best frames whose embeddings make the visit's."),
   unknownAfterMs: milliseconds
     .default(3000)
     .describe("How long a face may stay unrecognised before it is announced as unknown."),
   lostAfterMs: milliseconds
     .default(2500)
-    .describe("A visit is over when its face was not seen for this long."),
+    .describe("A face that was not seen for this long has left the view; less is being hidden."),
+  absenceMs: z
+    .int()
+    .min(0)
+    .default(10_000)
+    .describe("Who comes back within this time of being seen last goes on with the same visit."),
   cooldownMs: z
     .int()
     .min(0)
     .default(10_000)
-    .describe("Who comes again within this time of leaving gives no second event."),
+    .describe("Who comes again within this time of being seen last gives no second event."),
+  maxOpen: count.default(32).describe("Visits under way at once before one camera."),
 });
 
 const enrolment = z.strictObject({

@@ -1,6 +1,8 @@
 import type { RejectionReason } from "./events/types.js";
 import type { Candidate, FaceQuality } from "./gallery/types.js";
 
+export type { RejectionReason } from "./events/types.js";
+
 /** What the verification head is for: to be reported only, or to be required for a yes. */
 export type HeadRole = "report" | "require";
 
@@ -12,28 +14,37 @@ export interface DecisionRules {
   margin: number;
   /** The shorter side of the least face that is judged, in pixels of the frame. */
   minFacePx: number;
-  /** Frames of one visit that must agree on the person. */
+  /** A frame is for the nearest person below this distance; τ or looser, since it decides nothing. */
+  frameThreshold: number;
+  /** Frames of one visit that must be for the person. */
   agreeingFrames: number;
+  /** Of all frames of the visit that are for anybody, the least share that must be for the person. */
+  agreeingShare: number;
   /** The same person at this probability and above, says the head; null without one. */
   head: { role: HeadRole; threshold: number } | null;
 }
 
-/** Distance and probability are those of the nearest person's nearest template. */
+/** What a decision rests on. */
+export interface Scores {
+  /** Of the nearest person's nearest template; null where nobody is enrolled or compared. */
+  distance: number | null;
+  /** The verification head's for that template; null without a head. */
+  probability: number | null;
+  /** By how much the second-best person is further away; null without one. */
+  margin: number | null;
+}
+
 export type FaceDecision =
-  | {
+  | (Scores & {
       kind: "recognized";
       personId: string;
       distance: number;
-      probability: number | null;
       runnerUp: Candidate | null;
-    }
-  | { kind: "unknown"; distance: number | null; probability: number | null }
-  | {
-      kind: "rejected";
-      reason: RejectionReason;
-      distance: number | null;
-      probability: number | null;
-    };
+    })
+  | (Scores & { kind: "unknown" })
+  | (Scores & { kind: "rejected"; reason: RejectionReason });
+
+export const NO_SCORES: Scores = { distance: null, probability: null, margin: null };
 
 /**
  * Decides on one face from its nearest people (ascending distance, one entry a person). Everything
@@ -44,20 +55,81 @@ export function decideFace(
   face: { quality: FaceQuality; candidates: readonly Candidate[] },
   rules: DecisionRules,
 ): FaceDecision {
-  const best = face.candidates[0] ?? null;
-  const runnerUp = face.candidates[1] ?? null;
-  const scores = { distance: best?.distance ?? null, probability: best?.probability ?? null };
-  if (!(face.quality.sizePx >= rules.minFacePx)) {
-    return { kind: "rejected", reason: "TOO_SMALL", ...scores };
-  }
+  const reason = refusalOf(face.quality, rules);
+  if (reason) return { kind: "rejected", reason, ...scoresOf(face.candidates) };
+  return decideMatch(face.candidates, rules);
+}
+
+/** Why a face shows too poorly to be judged; null where it does not. Pure. */
+export function refusalOf(
+  quality: FaceQuality,
+  rules: Pick<DecisionRules, "minFacePx">,
+): RejectionReason | null {
+  return quality.sizePx >= rules.minFacePx ? null : "TOO_SMALL";
+}
+
+function decideMatch(candidates: readonly Candidate[], rules: DecisionRules): FaceDecision {
+  const best = candidates[0] ?? null;
+  const runnerUp = candidates[1] ?? null;
+  const scores = scoresOf(candidates);
   if (!best || !comparePair(best, rules).samePerson) return { kind: "unknown", ...scores };
-  if (runnerUp && !(runnerUp.distance - best.distance >= rules.margin)) {
+  if (scores.margin !== null && !(scores.margin >= rules.margin)) {
     return { kind: "rejected", reason: "AMBIGUOUS", ...scores };
   }
   if (rules.head?.role === "require" && comparePair(best, rules).sameByHead !== true) {
     return { kind: "rejected", reason: "HEAD_DISAGREES", ...scores };
   }
-  return { kind: "recognized", ...best, runnerUp };
+  const { personId, distance } = best;
+  return { kind: "recognized", ...scores, personId, distance, runnerUp };
+}
+
+function scoresOf([best, runnerUp]: readonly Candidate[]): Scores {
+  if (!best) return NO_SCORES;
+  const { distance, probability } = best;
+  return { distance, probability, margin: runnerUp ? runnerUp.distance - distance : null };
+}
+
+/** What the frames of a visit say together. */
+export interface VisitEvidence {
+  /** The nearest people to the visit's embedding; null where no frame was good enough for one. */
+  candidates: readonly Candidate[] | null;
+  /** Good frames that are for each person. */
+  votes: ReadonlyMap<string, number>;
+  /** Why frames could not be judged, the commonest reason; null where none was refused. */
+  commonestRefusal: RejectionReason | null;
+}
+
+/** A visit's decision, with how many of its good frames are for the person it is about. */
+export type VisitDecision = FaceDecision & { agreeingFrames: number };
+
+/**
+ * Decides on a visit: as on a face, but by the visit's embedding, and nobody is recognised whom too
+ * few of its frames are for. Pure.
+ */
+export function decideVisit(evidence: VisitEvidence, rules: DecisionRules): VisitDecision {
+  const { candidates, votes, commonestRefusal } = evidence;
+  if (!candidates) {
+    const nothing = { ...NO_SCORES, agreeingFrames: 0 };
+    if (commonestRefusal === null) return { kind: "unknown", ...nothing };
+    return { kind: "rejected", reason: commonestRefusal, ...nothing };
+  }
+  const decision = decideMatch(candidates, rules);
+  const agreeingFrames = votes.get(candidates[0]?.personId) ?? 0;
+  if (decision.kind !== "recognized") return { ...decision, agreeingFrames };
+  const cast = [...votes.values()].reduce((sum, count) => sum + count, 0);
+  const agree =
+    agreeingFrames >= rules.agreeingFrames && agreeingFrames >= rules.agreeingShare * cast;
+  if (agree) return { ...decision, agreeingFrames };
+  const { distance, probability, margin } = decision;
+  return { kind: "unknown", distance, probability, margin, agreeingFrames };
+}
+
+/** Whom one good frame is for: the nearest person, if near and clearly nearest; null for nobody. */
+export function voteOf(candidates: readonly Candidate[], rules: DecisionRules): string | null {
+  const [best] = candidates;
+  const { margin } = scoresOf(candidates);
+  if (!best || !(best.distance < rules.frameThreshold)) return null;
+  return margin !== null && !(margin >= rules.margin) ? null : best.personId;
 }
 
 export interface PairComparison {

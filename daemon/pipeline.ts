@@ -1,14 +1,22 @@
 import type { Frame } from "./camera/camera.js";
-import { type DecisionRules, decideFace } from "./decide.js";
+import {
+  type DecisionRules,
+  decideVisit,
+  refusalOf,
+  type VisitDecision,
+  voteOf,
+} from "./decide.js";
 import { reasonOf } from "./errors.js";
 import type { Journal } from "./events/journal.js";
 import type { Snapshots } from "./events/snapshots.js";
-import type { NewEvent } from "./events/types.js";
+import type { JournaledEvent } from "./events/types.js";
 import { candidatesOf } from "./gallery/candidates.js";
 import type { Gallery } from "./gallery/gallery.js";
 import { faceQuality } from "./gallery/quality.js";
 import type { Logger } from "./log.js";
-import { type Outcome, type VisitRules, Visits } from "./tracks/visits.js";
+import { eventOf } from "./outcome-event.js";
+import type { Look } from "./tracks/evidence.js";
+import { type Outcome, type PendingVisit, type VisitRules, Visits } from "./tracks/visits.js";
 import type { EmbeddedFace, Vision } from "./vision/types.js";
 
 export interface PipelineParts {
@@ -93,7 +101,9 @@ export class Pipeline {
     clearInterval(this.#sweep);
     this.#waiting.clear();
     await this.#running;
-    for (const [cameraId, visits] of this.#visits) this.#publish(cameraId, visits.endAll());
+    for (const [cameraId, visits] of this.#visits) {
+      this.#publish(cameraId, visits.endAll(this.parts.now()));
+    }
     await this.#writes;
   }
 
@@ -112,30 +122,58 @@ export class Pipeline {
 
   /** Judges a frame out of turn, which a recording wants: none is dropped. Never rejects. */
   async judge(frame: Frame): Promise<void> {
-    const { vision, gallery, log } = this.parts;
+    const { cameraId } = frame;
     try {
+      const { faces } = await this.parts.vision.analyze(frame);
       const rules = this.parts.rules();
-      const { faces } = await vision.analyze(frame);
-      const probes = faces.map(({ embedding }) => {
-        return { embedding, matches: gallery.match(embedding, CANDIDATES) };
-      });
-      const candidates = await candidatesOf(probes, vision);
-      const judged = faces.map((face, i) => {
-        const probe = { quality: faceQuality(face), candidates: candidates[i] };
-        return { face, decision: decideFace(probe, rules) };
-      });
-      const visits = this.#visitsOf(frame.cameraId);
-      const outcomes = visits.see(judged, { image: frame, at: frame.capturedAt });
-      this.#publish(frame.cameraId, outcomes);
+      const visits = this.#visitsOf(cameraId);
+      const looks = faces.map((face) => this.#lookAt(face, rules));
+      const { outcomes, pending } = visits.see(looks, { image: frame, at: frame.capturedAt });
+      this.#publish(cameraId, outcomes);
+      for (const [visitId, decision] of await this.#decide(pending, rules)) {
+        this.#publish(cameraId, visits.decide(visitId, decision, frame.capturedAt));
+      }
       for (const watcher of [...this.#watchers]) watcher(frame, faces);
       this.#lastFailure = null;
     } catch (error) {
       // Said once until it works again: a dead worker must not fill the disk with log lines.
       if (this.#lastFailure === null) {
-        log.error({ cameraId: frame.cameraId, reason: reasonOf(error) }, "frame not judged");
+        this.parts.log.error({ cameraId, reason: reasonOf(error) }, "frame not judged");
       }
       this.#lastFailure = reasonOf(error);
     }
+  }
+
+  /** Ends what was not seen for too long by that moment. */
+  expire(now: Date): void {
+    for (const [cameraId, visits] of this.#visits) this.#publish(cameraId, visits.expire(now));
+  }
+
+  /** A face by itself; without the head, which is asked once a frame for the visits. */
+  #lookAt(face: EmbeddedFace, rules: DecisionRules): Look {
+    const quality = faceQuality(face);
+    const weight = quality.overall;
+    const refusal = refusalOf(quality, rules);
+    if (refusal !== null) return { face, weight, refusal, vote: null };
+    const matches = this.parts.gallery.match(face.embedding, CANDIDATES);
+    const candidates = matches.map((match) => ({ ...match, probability: null }));
+    return { face, weight, refusal, vote: voteOf(candidates, rules) };
+  }
+
+  async #decide(
+    pending: readonly PendingVisit[],
+    rules: DecisionRules,
+  ): Promise<[visitId: string, VisitDecision][]> {
+    const { gallery, vision } = this.parts;
+    const good = pending.flatMap(({ embedding }) => (embedding ? [embedding] : []));
+    const probes = good.map((embedding) => {
+      return { embedding, matches: gallery.match(embedding, CANDIDATES) };
+    });
+    const candidatesOfGood = await candidatesOf(probes, vision);
+    return pending.map(({ visitId, embedding, votes, commonestRefusal }) => {
+      const candidates = embedding ? candidatesOfGood[good.indexOf(embedding)] : null;
+      return [visitId, decideVisit({ candidates, votes, commonestRefusal }, rules)];
+    });
   }
 
   #visitsOf(cameraId: string): Visits {
@@ -144,11 +182,6 @@ export class Pipeline {
     const visits = new Visits(this.parts.visitRules, this.parts.newId);
     this.#visits.set(cameraId, visits);
     return visits;
-  }
-
-  /** Ends the visits that are over at this time: a recording brings its own. */
-  expire(now: Date): void {
-    for (const [cameraId, visits] of this.#visits) this.#publish(cameraId, visits.expire(now));
   }
 
   /** Journals outcomes in their order; the pipeline does not wait for the disk. */
@@ -162,43 +195,28 @@ export class Pipeline {
   async #write(cameraId: string, outcome: Outcome): Promise<void> {
     const { journal, snapshots, log } = this.parts;
     try {
-      const { image } = outcome.sighting;
       const event = await journal.append(async (id) => {
-        await snapshots.save(id, image).catch((error: unknown) => {
-          log.error({ cameraId, reason: reasonOf(error) }, "snapshot not stored");
+        if (outcome.kind === "decision") {
+          await snapshots.save(id, outcome.visit.sighting.image).catch((error: unknown) => {
+            log.error({ cameraId, reason: reasonOf(error) }, "snapshot not stored");
+          });
+        }
+        return eventOf(cameraId, outcome, {
+          isEnrolled: (personId) => this.parts.gallery.person(personId) !== undefined,
+          threshold: this.parts.rules().threshold,
         });
-        return this.#eventOf(cameraId, outcome);
       });
-      const { kind, id: eventId, visitId } = event;
-      log.info({ kind, eventId, visitId, cameraId, ...numbersOf(event) }, "event");
+      log.info(factsOf(event), "event");
     } catch (error) {
       log.error({ cameraId, reason: reasonOf(error) }, "event not stored");
     }
   }
-
-  /** Who was erased while the visit went on is not announced: that person is not enrolled. */
-  #eventOf(cameraId: string, { visitId, frames, sighting }: Outcome): NewEvent {
-    const { gallery } = this.parts;
-    const { threshold } = this.parts.rules();
-    const { decision, face, at } = sighting;
-    const base = { at, cameraId, visitId, box: face.box, quality: faceQuality(face), frames };
-    switch (decision.kind) {
-      case "recognized":
-        if (!gallery.person(decision.personId)) {
-          const nobody = { kind: "unknown", distance: null, probability: null } as const;
-          return { ...base, ...nobody, threshold };
-        }
-        return { ...base, ...decision, threshold };
-      case "unknown":
-        return { ...base, ...decision, threshold };
-      case "rejected":
-        return { ...base, ...decision };
-    }
-  }
 }
 
-function numbersOf(event: NewEvent): Record<string, unknown> {
-  const { distance, probability, frames } = event;
-  const numbers = { distance, probability, frames };
-  return event.kind === "rejected" ? { ...numbers, reason: event.reason } : numbers;
+/** What may stand in the log of an event: ids, numbers, reasons. */
+function factsOf(event: JournaledEvent): Record<string, unknown> {
+  const { kind, id: eventId, visitId, cameraId, distance, probability, frames } = event;
+  const facts = { kind, eventId, visitId, cameraId, distance, probability, frames };
+  if (event.kind === "visit") return { ...facts, phase: event.phase };
+  return event.kind === "rejected" ? { ...facts, reason: event.reason } : facts;
 }

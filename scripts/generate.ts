@@ -51,6 +51,7 @@ async function resolverTypes(): Promise<string> {
         UnknownEvent: "./context.js#Unknown",
         RejectedEvent: "./context.js#Rejected",
         EnrollWarning: "../gallery/types.js#EnrolmentWarning",
+        VisitEvent: "./context.js#VisitStep",
         EnrollPayload: "./context.js#EnrollResult",
         Status: "../status.js#DaemonStatus",
       },

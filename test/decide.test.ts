@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { comparePair, decideFace } from "../daemon/decide.js";
+import { comparePair, decideFace, decideVisit, voteOf } from "../daemon/decide.js";
 import { goodQuality } from "./helpers/faces.js";
+import { decisionRules } from "./helpers/rules.js";
 
-const rules = { threshold: 0.22, margin: 0.02, minFacePx: 40, agreeingFrames: 2, head: null };
+const rules = decisionRules();
 const quality = goodQuality();
 const near = { personId: "ada", distance: 0.1, probability: null };
 
@@ -14,6 +15,7 @@ describe("a decision on a face", () => {
       personId: "ada",
       distance: 0.1,
       probability: null,
+      margin: 0.4,
       runnerUp: far,
     });
     expect(decideFace({ quality, candidates: [near] }, rules).kind).toBe("recognized");
@@ -25,11 +27,13 @@ describe("a decision on a face", () => {
       kind: "unknown",
       distance: 0.22,
       probability: null,
+      margin: null,
     });
     expect(decideFace({ quality, candidates: [] }, rules)).toEqual({
       kind: "unknown",
       distance: null,
       probability: null,
+      margin: null,
     });
   });
 
@@ -40,6 +44,7 @@ describe("a decision on a face", () => {
       reason: "AMBIGUOUS",
       distance: 0.1,
       probability: null,
+      margin: expect.closeTo(0.015, 6),
     });
     const clear = { personId: "bo", distance: 0.121, probability: null };
     expect(decideFace({ quality, candidates: [near, clear] }, rules).kind).toBe("recognized");
@@ -82,6 +87,7 @@ describe("a verification head", () => {
       reason: "HEAD_DISAGREES",
       distance: 0.1,
       probability: 0.79,
+      margin: null,
     });
     expect(decideFace(withProbability(0.8), required)).toMatchObject({
       kind: "recognized",
@@ -99,6 +105,7 @@ describe("a verification head", () => {
         kind: "unknown",
         distance: 0.3,
         probability: 1,
+        margin: null,
       });
     }
   });
@@ -121,5 +128,56 @@ describe("a verification head", () => {
       sameByHead: null,
       agree: null,
     });
+  });
+});
+
+describe("a decision on a visit", () => {
+  const decide = (votes: Record<string, number>, candidates = [near]) =>
+    decideVisit(
+      { candidates, votes: new Map(Object.entries(votes)), commonestRefusal: null },
+      rules,
+    );
+
+  it("is the person whom its embedding and enough of its frames are for", () => {
+    expect(decide({ ada: 2 })).toMatchObject({
+      kind: "recognized",
+      personId: "ada",
+      distance: 0.1,
+      agreeingFrames: 2,
+    });
+  });
+
+  it("is nobody where too few frames agree, or too many are for another", () => {
+    expect(decide({ ada: 1 })).toMatchObject({ kind: "unknown", distance: 0.1, agreeingFrames: 1 });
+    expect(decide({ ada: 5, bo: 2 }).kind).toBe("unknown");
+    expect(decide({ ada: 6, bo: 2 }).kind).toBe("recognized");
+    expect(decide({ bo: 9 }).kind).toBe("unknown");
+    expect(decide({}).kind).toBe("unknown");
+  });
+
+  it("is nobody above the threshold, however many frames agree", () => {
+    const far = { ...near, distance: 0.25 };
+    expect(decide({ ada: 9 }, [far])).toMatchObject({ kind: "unknown", agreeingFrames: 9 });
+    const twin = { personId: "bo", distance: 0.11, probability: null };
+    expect(decide({ ada: 9 }, [near, twin])).toMatchObject({
+      kind: "rejected",
+      reason: "AMBIGUOUS",
+    });
+  });
+
+  it("names why no frame could be judged", () => {
+    const evidence = { candidates: null, votes: new Map(), commonestRefusal: "TOO_SMALL" } as const;
+    expect(decideVisit(evidence, rules)).toMatchObject({ kind: "rejected", reason: "TOO_SMALL" });
+    expect(decideVisit({ ...evidence, commonestRefusal: null }, rules).kind).toBe("unknown");
+  });
+});
+
+describe("a frame's vote", () => {
+  it("is for the nearest person, if near and clearly nearest", () => {
+    expect(voteOf([{ ...near, distance: 0.36 }], rules)).toBe("ada");
+    expect(voteOf([{ ...near, distance: 0.37 }], rules)).toBeNull();
+    expect(voteOf([{ ...near, distance: Number.NaN }], rules)).toBeNull();
+    expect(voteOf([near, { ...near, personId: "bo", distance: 0.11 }], rules)).toBeNull();
+    expect(voteOf([], rules)).toBeNull();
   });
 });

@@ -37,6 +37,7 @@ export interface ApiContext extends ApiServices {
 export type Recognized = Extract<JournaledEvent, { kind: "recognized" }>;
 export type Unknown = Extract<JournaledEvent, { kind: "unknown" }>;
 export type Rejected = Extract<JournaledEvent, { kind: "rejected" }>;
+export type VisitStep = Extract<JournaledEvent, { kind: "visit" }>;
 
 /** What became of an enrolment; `person` is null where every picture was refused. */
 export interface EnrollResult {

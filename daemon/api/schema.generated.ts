@@ -2,7 +2,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Person as GalleryPerson, FaceTemplate, Candidate as GalleryCandidate, EnrolmentWarning } from '../gallery/types.js';
 import type { JournaledEvent } from '../events/types.js';
-import type { Recognized, Unknown, Rejected, EnrollResult, ApiContext } from './context.js';
+import type { Recognized, Unknown, Rejected, VisitStep, EnrollResult, ApiContext } from './context.js';
 import type { DaemonStatus } from '../status.js';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -266,8 +266,12 @@ export type DecisionStatus = {
   thresholdSource: Scalars['String']['output'];
   /** By how much the second-best person must be further away. */
   margin: Scalars['Float']['output'];
-  /** Frames of a visit that must agree. */
+  /** Frames of a visit that must be for the person, each below `frameThreshold`. */
   agreeingFrames: Scalars['Int']['output'];
+  /** Of a visit's frames that are for anybody, the share that must be for the person. */
+  agreeingShare: Scalars['Float']['output'];
+  /** A single frame is for the nearest person below this squared distance. */
+  frameThreshold: Scalars['Float']['output'];
   /** The verification head; null where none is loaded. */
   head?: Maybe<HeadStatus>;
 };
@@ -389,25 +393,31 @@ export type PageInfo = {
   endCursor?: Maybe<Scalars['String']['output']>;
 };
 
-/** Something that happened before a camera: one visit gives one event. */
+/**
+ * Something that happened before a camera. A visit is one person's stay; it gives one decision (a
+ * RecognizedEvent, UnknownEvent or RejectedEvent; an unknown or rejected one may be followed by a
+ * RecognizedEvent, never the other way), and VisitEvents of its life for who asks for them.
+ */
 export type Event = {
   /** Its id. */
   id: Scalars['ID']['output'];
   /** Its place in the journal, for `after`. */
   cursor: Scalars['String']['output'];
-  /** When the frame that decided it was captured. */
+  /** When the frame that brought it about was captured. */
   at: Scalars['DateTime']['output'];
   /** The camera. */
   cameraId: Scalars['ID']['output'];
   /** The visit it belongs to: one person's stay before one camera. */
   visitId: Scalars['ID']['output'];
-  /** The face in the frame that decided it. */
+  /** When the visit began; null in events of before that was stored. */
+  firstSeenAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The face in the visit's best frame so far. */
   box: Box;
   /** How well the face shows there. */
   quality: FaceQuality;
-  /** Frames of the visit that were judged until then. */
+  /** Frames of the visit until then. */
   frames: Scalars['Int']['output'];
-  /** The picture, as a path on this server that wants the same token; null once it was erased. */
+  /** That frame's picture, as a path on this server that wants the same token; null without one (any more). */
   snapshotUrl?: Maybe<Scalars['String']['output']>;
 };
 
@@ -417,25 +427,27 @@ export type RecognizedEvent = Event & {
   id: Scalars['ID']['output'];
   /** Its place in the journal, for `after`. */
   cursor: Scalars['String']['output'];
-  /** When the frame that decided it was captured. */
+  /** When the frame that brought it about was captured. */
   at: Scalars['DateTime']['output'];
   /** The camera. */
   cameraId: Scalars['ID']['output'];
-  /** The visit it belongs to. */
+  /** The visit it belongs to: one person's stay before one camera. */
   visitId: Scalars['ID']['output'];
-  /** The face in the frame that decided it. */
+  /** When the visit began; null in events of before that was stored. */
+  firstSeenAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The face in the visit's best frame so far. */
   box: Box;
   /** How well the face shows there. */
   quality: FaceQuality;
-  /** Frames of the visit that were judged until then. */
+  /** Frames of the visit until then. */
   frames: Scalars['Int']['output'];
-  /** The picture, or null once it was erased. */
+  /** That frame's picture, as a path on this server that wants the same token; null without one (any more). */
   snapshotUrl?: Maybe<Scalars['String']['output']>;
   /** The person's id, as it was then. */
   personId: Scalars['ID']['output'];
   /** The person; null if erased since. */
   person?: Maybe<Person>;
-  /** Squared distance to the person's nearest template; never null, typed as in the other events. */
+  /** Squared distance of the visit's embedding to the person's nearest template; never null, typed as in the other events. */
   distance?: Maybe<Scalars['Float']['output']>;
   /** τ when it was decided. */
   threshold: Scalars['Float']['output'];
@@ -443,6 +455,12 @@ export type RecognizedEvent = Event & {
   runnerUp?: Maybe<Candidate>;
   /** The verification head's probability for that template; null without a head. */
   probability?: Maybe<Scalars['Float']['output']>;
+  /** By how much the second-best person is further away; null without one. */
+  margin?: Maybe<Scalars['Float']['output']>;
+  /** Frames of the visit that are, each by itself, for the nearest person. */
+  agreeingFrames?: Maybe<Scalars['Int']['output']>;
+  /** Frames of the visit that showed well enough to be judged. */
+  judgedFrames?: Maybe<Scalars['Int']['output']>;
 };
 
 /** A face that belongs to nobody enrolled. */
@@ -451,19 +469,21 @@ export type UnknownEvent = Event & {
   id: Scalars['ID']['output'];
   /** Its place in the journal, for `after`. */
   cursor: Scalars['String']['output'];
-  /** When the frame that decided it was captured. */
+  /** When the frame that brought it about was captured. */
   at: Scalars['DateTime']['output'];
   /** The camera. */
   cameraId: Scalars['ID']['output'];
-  /** The visit it belongs to. */
+  /** The visit it belongs to: one person's stay before one camera. */
   visitId: Scalars['ID']['output'];
-  /** The face in the frame that decided it. */
+  /** When the visit began; null in events of before that was stored. */
+  firstSeenAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The face in the visit's best frame so far. */
   box: Box;
   /** How well the face shows there. */
   quality: FaceQuality;
-  /** Frames of the visit that were judged until then. */
+  /** Frames of the visit until then. */
   frames: Scalars['Int']['output'];
-  /** The picture, or null once it was erased. */
+  /** That frame's picture, as a path on this server that wants the same token; null without one (any more). */
   snapshotUrl?: Maybe<Scalars['String']['output']>;
   /** Squared distance to the nearest person's template; null while nobody is enrolled. */
   distance?: Maybe<Scalars['Float']['output']>;
@@ -471,6 +491,12 @@ export type UnknownEvent = Event & {
   threshold: Scalars['Float']['output'];
   /** The verification head's probability for that template; null without a head or template. */
   probability?: Maybe<Scalars['Float']['output']>;
+  /** By how much the second-best person is further away; null without one. */
+  margin?: Maybe<Scalars['Float']['output']>;
+  /** Frames of the visit that are, each by itself, for the nearest person. */
+  agreeingFrames?: Maybe<Scalars['Int']['output']>;
+  /** Frames of the visit that showed well enough to be judged. */
+  judgedFrames?: Maybe<Scalars['Int']['output']>;
 };
 
 /** A face that was seen but could not be judged, or not safely. */
@@ -479,19 +505,21 @@ export type RejectedEvent = Event & {
   id: Scalars['ID']['output'];
   /** Its place in the journal, for `after`. */
   cursor: Scalars['String']['output'];
-  /** When the frame that decided it was captured. */
+  /** When the frame that brought it about was captured. */
   at: Scalars['DateTime']['output'];
   /** The camera. */
   cameraId: Scalars['ID']['output'];
-  /** The visit it belongs to. */
+  /** The visit it belongs to: one person's stay before one camera. */
   visitId: Scalars['ID']['output'];
-  /** The face in the frame that decided it. */
+  /** When the visit began; null in events of before that was stored. */
+  firstSeenAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The face in the visit's best frame so far. */
   box: Box;
   /** How well the face shows there. */
   quality: FaceQuality;
-  /** Frames of the visit that were judged until then. */
+  /** Frames of the visit until then. */
   frames: Scalars['Int']['output'];
-  /** The picture, or null once it was erased. */
+  /** That frame's picture, as a path on this server that wants the same token; null without one (any more). */
   snapshotUrl?: Maybe<Scalars['String']['output']>;
   /** Why. */
   reason: RejectionReason;
@@ -499,7 +527,62 @@ export type RejectedEvent = Event & {
   distance?: Maybe<Scalars['Float']['output']>;
   /** The verification head's probability for that template; null without a head or template. */
   probability?: Maybe<Scalars['Float']['output']>;
+  /** By how much the second-best person is further away; null without one. */
+  margin?: Maybe<Scalars['Float']['output']>;
+  /** Frames of the visit that are, each by itself, for the nearest person. */
+  agreeingFrames?: Maybe<Scalars['Int']['output']>;
+  /** Frames of the visit that showed well enough to be judged. */
+  judgedFrames?: Maybe<Scalars['Int']['output']>;
 };
+
+/** A step in a visit's life. Only told where `filter.kinds` asks for VISIT. */
+export type VisitEvent = Event & {
+  /** Its id. */
+  id: Scalars['ID']['output'];
+  /** Its place in the journal, for `after`. */
+  cursor: Scalars['String']['output'];
+  /** When the frame that brought it about was captured, or when it was clear that none would come. */
+  at: Scalars['DateTime']['output'];
+  /** The camera. */
+  cameraId: Scalars['ID']['output'];
+  /** The visit. */
+  visitId: Scalars['ID']['output'];
+  /** When the visit began. */
+  firstSeenAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The face in the visit's best frame so far. */
+  box: Box;
+  /** How well the face shows there. */
+  quality: FaceQuality;
+  /** Frames of the visit until then. */
+  frames: Scalars['Int']['output'];
+  /** Always null: the picture is the decision's. */
+  snapshotUrl?: Maybe<Scalars['String']['output']>;
+  /** Which step. */
+  phase: VisitPhase;
+  /** When the face was seen last. */
+  lastSeenAt: Scalars['DateTime']['output'];
+  /** What was decided of the visit so far; null while nothing was. */
+  decision?: Maybe<Decision>;
+  /** The person's id, where `decision` is RECOGNIZED. */
+  personId?: Maybe<Scalars['ID']['output']>;
+  /** The person; null if erased since, or where nobody was recognised. */
+  person?: Maybe<Person>;
+  /** The reason, where `decision` is REJECTED. */
+  reason?: Maybe<RejectionReason>;
+  /** Squared distance of the visit's embedding to the nearest person's template, if there is one. */
+  distance?: Maybe<Scalars['Float']['output']>;
+  /** The verification head's probability for that template; null without a head or template. */
+  probability?: Maybe<Scalars['Float']['output']>;
+};
+
+/** The steps of a visit's life. */
+export type VisitPhase =
+  /** Somebody is there, in frames enough to be sure. */
+  | 'STARTED'
+  /** A decision was made, or revised to a person. */
+  | 'UPDATED'
+  /** Gone for longer than `visits.absenceMs`. */
+  | 'ENDED';
 
 /** Why a face was not judged. */
 export type RejectionReason =
@@ -517,14 +600,18 @@ export type EventKind =
   /** UnknownEvent */
   | 'UNKNOWN'
   /** RejectedEvent */
-  | 'REJECTED';
+  | 'REJECTED'
+  /** VisitEvent */
+  | 'VISIT';
 
 /** Which events. What is left out does not restrict. */
 export type EventFilter = {
-  /** Only these kinds. */
+  /** Only these kinds; left out: every decision (RECOGNIZED, UNKNOWN, REJECTED). */
   kinds?: InputMaybe<Array<EventKind>>;
   /** Only these cameras. */
   cameraIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Only of this visit. */
+  visitId?: InputMaybe<Scalars['ID']['input']>;
   /** Only where this person was recognised. */
   personId?: InputMaybe<Scalars['ID']['input']>;
   /** Only at or after this moment. */
@@ -785,6 +872,8 @@ export type ResolversTypes = {
   RecognizedEvent: ResolverTypeWrapper<Recognized>;
   UnknownEvent: ResolverTypeWrapper<Unknown>;
   RejectedEvent: ResolverTypeWrapper<Rejected>;
+  VisitEvent: ResolverTypeWrapper<VisitStep>;
+  VisitPhase: VisitPhase;
   RejectionReason: RejectionReason;
   EventKind: EventKind;
   EventFilter: EventFilter;
@@ -834,6 +923,7 @@ export type ResolversParentTypes = {
   RecognizedEvent: Recognized;
   UnknownEvent: Unknown;
   RejectedEvent: Rejected;
+  VisitEvent: VisitStep;
   EventFilter: EventFilter;
   Box: Box;
   IdentifiedFace: Omit<IdentifiedFace, 'person' | 'candidates'> & { person?: Maybe<ResolversParentTypes['Person']>, candidates: Array<ResolversParentTypes['Candidate']> };
@@ -937,6 +1027,8 @@ export type DecisionStatusResolvers<ContextType = ApiContext, ParentType extends
   thresholdSource?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   margin?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   agreeingFrames?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  agreeingShare?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  frameThreshold?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   head?: Resolver<Maybe<ResolversTypes['HeadStatus']>, ParentType, ContextType>;
 };
 
@@ -1007,7 +1099,7 @@ export type PageInfoResolvers<ContextType = ApiContext, ParentType extends Resol
 };
 
 export type EventResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event']> = {
-  __resolveType: TypeResolveFn<'RecognizedEvent' | 'UnknownEvent' | 'RejectedEvent', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'RecognizedEvent' | 'UnknownEvent' | 'RejectedEvent' | 'VisitEvent', ParentType, ContextType>;
 };
 
 export type RecognizedEventResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['RecognizedEvent'] = ResolversParentTypes['RecognizedEvent']> = {
@@ -1016,6 +1108,7 @@ export type RecognizedEventResolvers<ContextType = ApiContext, ParentType extend
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   cameraId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   visitId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  firstSeenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   box?: Resolver<ResolversTypes['Box'], ParentType, ContextType>;
   quality?: Resolver<ResolversTypes['FaceQuality'], ParentType, ContextType>;
   frames?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -1026,6 +1119,9 @@ export type RecognizedEventResolvers<ContextType = ApiContext, ParentType extend
   threshold?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   runnerUp?: Resolver<Maybe<ResolversTypes['Candidate']>, ParentType, ContextType>;
   probability?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  margin?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  agreeingFrames?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  judgedFrames?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1035,6 +1131,7 @@ export type UnknownEventResolvers<ContextType = ApiContext, ParentType extends R
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   cameraId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   visitId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  firstSeenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   box?: Resolver<ResolversTypes['Box'], ParentType, ContextType>;
   quality?: Resolver<ResolversTypes['FaceQuality'], ParentType, ContextType>;
   frames?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -1042,6 +1139,9 @@ export type UnknownEventResolvers<ContextType = ApiContext, ParentType extends R
   distance?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   threshold?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   probability?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  margin?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  agreeingFrames?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  judgedFrames?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1051,11 +1151,37 @@ export type RejectedEventResolvers<ContextType = ApiContext, ParentType extends 
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   cameraId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   visitId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  firstSeenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   box?: Resolver<ResolversTypes['Box'], ParentType, ContextType>;
   quality?: Resolver<ResolversTypes['FaceQuality'], ParentType, ContextType>;
   frames?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   snapshotUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   reason?: Resolver<ResolversTypes['RejectionReason'], ParentType, ContextType>;
+  distance?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  probability?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  margin?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  agreeingFrames?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  judgedFrames?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type VisitEventResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['VisitEvent'] = ResolversParentTypes['VisitEvent']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  cameraId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  visitId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  firstSeenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  box?: Resolver<ResolversTypes['Box'], ParentType, ContextType>;
+  quality?: Resolver<ResolversTypes['FaceQuality'], ParentType, ContextType>;
+  frames?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  snapshotUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  phase?: Resolver<ResolversTypes['VisitPhase'], ParentType, ContextType>;
+  lastSeenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  decision?: Resolver<Maybe<ResolversTypes['Decision']>, ParentType, ContextType>;
+  personId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['RejectionReason']>, ParentType, ContextType>;
   distance?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   probability?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -1150,6 +1276,7 @@ export type Resolvers<ContextType = ApiContext> = {
   RecognizedEvent?: RecognizedEventResolvers<ContextType>;
   UnknownEvent?: UnknownEventResolvers<ContextType>;
   RejectedEvent?: RejectedEventResolvers<ContextType>;
+  VisitEvent?: VisitEventResolvers<ContextType>;
   Box?: BoxResolvers<ContextType>;
   IdentifiedFace?: IdentifiedFaceResolvers<ContextType>;
   Candidate?: CandidateResolvers<ContextType>;

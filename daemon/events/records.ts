@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { LimenError } from "../errors.js";
 import { qualityRecord } from "../gallery/quality.js";
-import { type NewEvent, REJECTION_REASONS } from "./types.js";
+import { type NewEvent, REJECTION_REASONS, VISIT_PHASES } from "./types.js";
 
 const moment = z.int().transform((milliseconds) => new Date(milliseconds));
 const box = z.strictObject({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
@@ -14,15 +14,31 @@ const base = {
   at: moment,
   cameraId: z.string(),
   visitId: z.string(),
+  firstSeenAt: moment.nullable().default(null),
   box,
   quality: qualityRecord,
   frames: z.int().positive(),
+  distance: z.number().nullable(),
   probability,
 };
+
+/** Events from before these were stored have none. */
+const agreement = {
+  margin: z.number().nullable().default(null),
+  agreeingFrames: z.int().nonnegative().nullable().default(null),
+  judgedFrames: z.int().nonnegative().nullable().default(null),
+};
+
+const visitResult = z.discriminatedUnion("outcome", [
+  z.strictObject({ outcome: z.enum(["pending", "unknown"]) }),
+  z.strictObject({ outcome: z.literal("recognized"), personId: z.string() }),
+  z.strictObject({ outcome: z.literal("rejected"), reason: z.enum(REJECTION_REASONS) }),
+]);
 
 const eventRecord = z.discriminatedUnion("kind", [
   z.strictObject({
     ...base,
+    ...agreement,
     kind: z.literal("recognized"),
     personId: z.string(),
     distance: z.number(),
@@ -31,21 +47,35 @@ const eventRecord = z.discriminatedUnion("kind", [
   }),
   z.strictObject({
     ...base,
+    ...agreement,
     kind: z.literal("unknown"),
-    distance: z.number().nullable(),
     threshold: z.number(),
   }),
   z.strictObject({
     ...base,
+    ...agreement,
     kind: z.literal("rejected"),
     reason: z.enum(REJECTION_REASONS),
-    distance: z.number().nullable(),
+  }),
+  z.strictObject({
+    ...base,
+    kind: z.literal("visit"),
+    phase: z.enum(VISIT_PHASES),
+    lastSeenAt: moment,
+    result: visitResult,
   }),
 ]);
 
 /** Only what the schema knows is written, so that nothing else can slip into the journal. */
 export function encodeEvent(event: NewEvent): unknown {
-  const record = { ...event, v: 1, at: event.at.getTime() };
+  const { at, firstSeenAt } = event;
+  const record = {
+    ...event,
+    v: 1,
+    at: at.getTime(),
+    firstSeenAt: firstSeenAt?.getTime() ?? null,
+    ...(event.kind === "visit" ? { lastSeenAt: event.lastSeenAt.getTime() } : {}),
+  };
   eventRecord.parse(record);
   return record;
 }

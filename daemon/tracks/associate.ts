@@ -1,24 +1,36 @@
 import { squaredDistance } from "../vision/embed.js";
 import { boxOverlap } from "../vision/suppress-overlaps.js";
 import type { Box, EmbeddedFace } from "../vision/types.js";
+import { assign } from "./assignment.js";
 
-/** What association needs to know of a visit: where its face was last, and its embedding. */
-export interface Located {
-  box: Box;
-  embedding: Float32Array;
+/** What association needs to know of a visit under way. */
+export interface Expected {
+  /** Where its face should be now; null once it was lost for too long to say. */
+  box: Box | null;
+  /** How it looked in its last good frame, and on average over its best; null before one. */
+  looks: { last: Float32Array; mean: Float32Array } | null;
 }
 
+/** A face of the frame. */
+export interface Candidate extends Pick<EmbeddedFace, "box" | "embedding"> {
+  /** Whether it shows well enough for its embedding to mean something. */
+  isGood: boolean;
+}
+
+/** Distances are squared Euclidean. */
 export interface AssociationRules {
-  /** Least intersection over union of a face with where the visit's face was. */
+  /** Least intersection over union of a face with where the visit's face is expected. */
   minOverlap: number;
-  /** Greatest squared distance of embeddings where the boxes overlap. */
+  /** The same where the face, or all of the visit so far, shows too poorly for embeddings. */
+  minPoorOverlap: number;
+  /** Greatest distance of embeddings where the boxes overlap. */
   overlappingDistance: number;
-  /** Greatest squared distance where they do not: the face moved fast, or frames are rare. */
+  /** Greatest distance where they do not: the face moved fast, was hidden, or came back. */
   movedDistance: number;
 }
 
-/** Faces that overlap less than this are not taken for one that stood still. */
-const MIN_OVERLAP = 0.3;
+const MIN_OVERLAP = 0.2;
+const MIN_POOR_OVERLAP = 0.4;
 
 /**
  * Rules for an encoder with threshold τ. Frame to frame one face differs less than two pictures of
@@ -28,37 +40,41 @@ const MIN_OVERLAP = 0.3;
 export function associationFor(threshold: number): AssociationRules {
   return {
     minOverlap: MIN_OVERLAP,
+    minPoorOverlap: MIN_POOR_OVERLAP,
     overlappingDistance: 1.5 * threshold,
     movedDistance: threshold,
   };
 }
 
 /**
- * Ties the faces of a frame to the visits under way, one to one, the nearest embeddings first.
- * Overlap alone is never enough: when the scene changes, another person may stand in the same
- * place. Returns for each face the index of its visit, or -1. Pure.
+ * Ties the faces of a frame to the visits under way, one to one, by the least sum of costs: how
+ * little they overlap with where the visit's face is expected, and how far their embeddings are.
+ * Overlap alone never ties a face that could be told apart: another person may stand in the same
+ * place. A poor one (blurred, turned away) it does tie, for that one is no evidence of anything, and
+ * so it does to a visit that has only had such ones.
+ * Returns for each face the index of its visit, or -1. Pure.
  */
 export function associate(
-  visits: readonly Located[],
-  faces: readonly Pick<EmbeddedFace, "box" | "embedding">[],
+  visits: readonly Expected[],
+  faces: readonly Candidate[],
   rules: AssociationRules,
 ): number[] {
-  const pairs: { visit: number; face: number; distance: number }[] = [];
-  visits.forEach((located, visit) => {
-    faces.forEach((seen, face) => {
-      const distance = squaredDistance(located.embedding, seen.embedding);
-      const overlaps = boxOverlap(located.box, seen.box) >= rules.minOverlap;
-      const limit = overlaps ? rules.overlappingDistance : rules.movedDistance;
-      if (distance < limit) pairs.push({ visit, face, distance });
-    });
-  });
-  pairs.sort((a, b) => a.distance - b.distance);
-  const visitOfFace = faces.map(() => -1);
-  const taken = new Set<number>();
-  for (const { visit, face } of pairs) {
-    if (visitOfFace[face] !== -1 || taken.has(visit)) continue;
-    visitOfFace[face] = visit;
-    taken.add(visit);
+  return assign(faces.map((face) => visits.map((visit) => costOf(visit, face, rules))));
+}
+
+/** From 0, in place and alike, to 2; Infinity where it cannot be the same face. */
+function costOf(visit: Expected, face: Candidate, rules: AssociationRules): number {
+  const overlap = visit.box ? boxOverlap(visit.box, face.box) : 0;
+  if (!face.isGood || !visit.looks) {
+    return overlap >= rules.minPoorOverlap ? 2 - overlap : Number.POSITIVE_INFINITY;
   }
-  return visitOfFace;
+  const distance = Math.min(
+    squaredDistance(visit.looks.last, face.embedding),
+    squaredDistance(visit.looks.mean, face.embedding),
+  );
+  const isInPlace = overlap >= rules.minOverlap;
+  const limit = isInPlace ? rules.overlappingDistance : rules.movedDistance;
+  // A distance that is no number is below nothing.
+  if (!(distance < limit)) return Number.POSITIVE_INFINITY;
+  return 1 - (isInPlace ? overlap : 0) + distance / rules.overlappingDistance;
 }

@@ -1,32 +1,35 @@
 import { squaredDistance } from "../vision/embed.js";
-import type { AssociationRules } from "./associate.js";
-import type { Sighting } from "./visits.js";
 
 /** What is remembered of a visit that is over. */
 export interface DoneVisit {
   /** Milliseconds since the epoch. */
   lastSeenAt: number;
-  embedding: Float32Array;
-  personId: string | null;
-  announced: "nothing" | "no" | "recognized";
+  /** The visit's; null where no frame of it was good enough for one. */
+  embedding: Float32Array | null;
+  announced: Announced;
 }
 
+/** What subscribers were told of a visit. */
+export type Announced =
+  | { kind: "nothing" }
+  | { kind: "no" }
+  | { kind: "recognized"; personId: string };
+
 /**
- * Whether a new outcome only repeats a visit that ended less than the cooldown ago: the same
- * person, or the same stranger. A person who was announced as unknown before is news. Pure.
+ * Whether an announcement would only repeat another visit, which was last seen less than the cooldown
+ * before this one began: the same person, or the same stranger. A person who was announced as
+ * unknown before is news. Pure.
  */
-export function isSameStay(
+export function isRepeat(
   done: DoneVisit,
-  {
-    sighting,
-    cooldownMs,
-    rules,
-  }: { sighting: Sighting; cooldownMs: number; rules: AssociationRules },
+  next: { announced: Announced; embedding: Float32Array | null; startedAt: number },
+  { cooldownMs, sameDistance }: { cooldownMs: number; sameDistance: number },
 ): boolean {
-  if (sighting.at.getTime() - done.lastSeenAt > cooldownMs) return false;
-  if (sighting.decision.kind === "recognized") {
-    return done.announced === "recognized" && done.personId === sighting.decision.personId;
+  if (next.startedAt - done.lastSeenAt > cooldownMs) return false;
+  const { announced } = next;
+  if (announced.kind === "recognized") {
+    return done.announced.kind === "recognized" && done.announced.personId === announced.personId;
   }
-  if (done.announced === "nothing") return false;
-  return squaredDistance(done.embedding, sighting.face.embedding) < rules.movedDistance;
+  if (done.announced.kind === "nothing" || !done.embedding || !next.embedding) return false;
+  return squaredDistance(done.embedding, next.embedding) < sameDistance;
 }

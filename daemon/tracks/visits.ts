@@ -1,64 +1,73 @@
-import type { FaceDecision } from "../decide.js";
-import type { EmbeddedFace, RgbImage } from "../vision/types.js";
+import type { RejectionReason, VisitDecision } from "../decide.js";
+import type { RgbImage } from "../vision/types.js";
 import { type AssociationRules, associate } from "./associate.js";
-import { type DoneVisit, isSameStay } from "./cooldown.js";
+import { type Announced, type DoneVisit, isRepeat } from "./cooldown.js";
+import { commonestRefusal, type Look, type Sighting } from "./evidence.js";
+import { beginVisit, continueVisit, expectedOf, type Visit, type VisitFormRules } from "./visit.js";
 
-/** A face of one frame with what was decided on it alone. */
-export interface JudgedFace {
-  face: EmbeddedFace;
-  decision: FaceDecision;
-}
-
-/** A face with the frame it was seen in: what an event shows. */
-export interface Sighting extends JudgedFace {
-  image: RgbImage;
-  at: Date;
-}
-
-/** One person's stay before one camera: the faces of successive frames that belong together. */
-interface Visit {
-  id: string;
-  lastSeenAt: number;
-  startedAt: number;
-  frames: number;
-  last: EmbeddedFace;
-  /** The best sighting so far of each outcome. */
-  best: Map<FaceDecision["kind"], Sighting>;
-  /** Frames in which each person was recognised. */
-  votes: Map<string, number>;
-  announced: "nothing" | "no" | "recognized";
-}
-
-export interface VisitRules {
-  /** Frames that must agree on a person, or on nobody. */
-  agreeingFrames: number;
+export interface VisitRules extends VisitFormRules {
+  /** Frames that make a tentative visit one that is told of. */
+  confirmFrames: number;
   /** How long a face may stay unrecognised before it is announced as unknown. */
   unknownAfterMs: number;
-  /** A visit whose face was not seen for this long is over. */
+  /** A face that was not seen for this long has left the view. */
   lostAfterMs: number;
-  /** A person who comes again within this time of leaving has not left: no second event. */
+  /** Who comes back within this time of having been seen last goes on with the same visit. */
+  absenceMs: number;
+  /** Who comes again within this time of having been seen last is not announced again. */
   cooldownMs: number;
+  /** Visits under way at once; further faces wait until one is over. */
+  maxOpen: number;
   association: AssociationRules;
 }
 
-/** A visit's outcome, to become an event. */
-export interface Outcome {
+export type VisitPhase = "started" | "updated" | "ended";
+
+/** A visit as it is told of. */
+export interface VisitFacts {
   visitId: string;
+  startedAt: Date;
+  lastSeenAt: Date;
   frames: number;
+  /** Of these, the ones that showed well enough to be judged. */
+  goodFrames: number;
+  /** The best of them. */
   sighting: Sighting;
+  /** The quality-weighted mean of the best frames' embeddings; null before a good frame. */
+  embedding: Float32Array | null;
+  /** What was decided last; null while nothing could be. */
+  decision: VisitDecision | null;
+  /** What was told of it. */
+  announced: Announced;
 }
 
-/** A camera that sees more faces than this at once announces the others late, not never. */
-const MAX_VISITS = 32;
+/** What became due, to become an event: a visit's decision, or a step of its life. */
+export type Outcome =
+  | { kind: "decision"; at: Date; visit: VisitFacts; decision: VisitDecision }
+  | { kind: "phase"; phase: VisitPhase; at: Date; visit: VisitFacts };
+
+/** A visit that was seen in this frame and may still change its decision. */
+export interface PendingVisit {
+  visitId: string;
+  embedding: Float32Array | null;
+  votes: ReadonlyMap<string, number>;
+  commonestRefusal: RejectionReason | null;
+}
+
+interface OpenVisit extends Visit {
+  decision: VisitDecision | null;
+}
+
 /** Visits remembered for the cooldown. */
 const MAX_DONE = 64;
 
 /**
- * The visits before one camera. Feed it every frame's faces, in order; it says which visits have
- * come to an outcome. One visit gives one event; an "unknown" may be revised once, to a person.
+ * The visits before one camera. Each frame's faces are tied to visits (`see`), the caller decides on
+ * those that are pending, and says so (`decide`). What came of it is returned as outcomes: a visit
+ * starts once, is announced once, may be revised once from a "no" to a person, and ends once.
  */
 export class Visits {
-  #open: Visit[] = [];
+  #open: OpenVisit[] = [];
   #done: DoneVisit[] = [];
 
   constructor(
@@ -66,123 +75,155 @@ export class Visits {
     private readonly newId: () => string,
   ) {}
 
-  /** Takes one frame's judged faces; returns the outcomes that became due with it. */
-  see(judged: readonly JudgedFace[], frame: { image: RgbImage; at: Date }): Outcome[] {
-    const now = frame.at.getTime();
-    const outcomes = this.expire(frame.at);
+  /** Takes one frame's faces. */
+  see(
+    looks: readonly Look[],
+    { image, at }: { image: RgbImage; at: Date },
+  ): { outcomes: Outcome[]; pending: PendingVisit[] } {
+    const outcomes = this.expire(at);
     const visitOf = associate(
-      this.#open.map(({ last }) => last),
-      judged.map(({ face }) => face),
+      this.#open.map((visit) => expectedOf(visit, at.getTime())),
+      looks.map(({ face, refusal }) => ({ ...face, isGood: refusal === null })),
       this.rules.association,
     );
-    judged.forEach((one, i) => {
-      const visit = visitOf[i] === -1 ? this.#begin(one, now) : this.#open[visitOf[i]];
-      if (visit) record(visit, { ...one, ...frame });
+    const before = [...this.#open];
+    const seen = looks.flatMap((look, i) => {
+      const sighting = { ...look, image, at };
+      const visit = visitOf[i] === -1 ? this.#begin(sighting) : before[visitOf[i]];
+      if (!visit) return [];
+      if (visitOf[i] !== -1) continueVisit(visit, sighting, this.rules);
+      if (visit.state === "away") visit.state = "present";
+      return [visit];
     });
-    for (const visit of this.#open) {
-      if (visit.lastSeenAt === now) outcomes.push(...this.#announce(visit, false));
+    for (const visit of seen) {
+      const isSure = visit.evidence.frames >= this.rules.confirmFrames;
+      if (visit.state === "tentative" && isSure) outcomes.push(...this.#confirm(visit, at));
+    }
+    const pending = seen.filter(({ announced }) => announced.kind !== "recognized");
+    return { outcomes, pending: pending.map(pendingOf) };
+  }
+
+  /** Takes the decision on a pending visit; one that is over by now is left alone. */
+  decide(visitId: string, decision: VisitDecision, at: Date): Outcome[] {
+    const visit = this.#open.find(({ id }) => id === visitId);
+    if (!visit) return [];
+    visit.decision = decision;
+    return this.#announce(visit, { at, isOver: false });
+  }
+
+  /**
+   * Faces that were not seen for too long have left the view: a visit without an announcement gets
+   * one then. Who stays away is gone.
+   */
+  expire(now: Date): Outcome[] {
+    const { lostAfterMs, absenceMs } = this.rules;
+    const outcomes: Outcome[] = [];
+    for (const visit of [...this.#open]) {
+      const unseenMs = now.getTime() - visit.lastSeenAt;
+      if (visit.state !== "away" && unseenMs > lostAfterMs) {
+        outcomes.push(...this.#leave(visit, now));
+      }
+      if (visit.state === "away" && unseenMs > absenceMs) outcomes.push(...this.#end(visit, now));
     }
     return outcomes;
   }
 
-  /** Ends the visits that were not seen for too long; those without an outcome get theirs. */
-  expire(now: Date): Outcome[] {
-    const isLost = (v: Visit) => now.getTime() - v.lastSeenAt > this.rules.lostAfterMs;
-    return this.#end(this.#open.filter(isLost));
-  }
-
   /** Ends every visit: the daemon stops, and what it saw is not to be lost. */
-  endAll(): Outcome[] {
-    return this.#end([...this.#open]);
+  endAll(now: Date): Outcome[] {
+    return [...this.#open].flatMap((visit) => {
+      const last = visit.state === "away" ? [] : this.#leave(visit, now);
+      return [...last, ...this.#end(visit, now)];
+    });
   }
 
-  #end(ending: readonly Visit[]): Outcome[] {
-    const outcomes = ending.flatMap((visit) => this.#announce(visit, true));
-    this.#open = this.#open.filter((visit) => !ending.includes(visit));
-    for (const visit of ending) this.#remember(visit);
-    return outcomes;
-  }
-
-  #begin({ face }: JudgedFace, now: number): Visit | undefined {
-    if (this.#open.length >= MAX_VISITS) return undefined;
-    const visit: Visit = {
-      id: this.newId(),
-      startedAt: now,
-      lastSeenAt: now,
-      frames: 0,
-      last: face,
-      best: new Map(),
-      votes: new Map(),
-      announced: "nothing",
-    };
+  #begin(sighting: Sighting): OpenVisit | undefined {
+    if (this.#open.length >= this.rules.maxOpen) return undefined;
+    const visit = { ...beginVisit(this.newId(), sighting, this.rules), decision: null };
     this.#open.push(visit);
     return visit;
   }
 
-  #announce(visit: Visit, isOver: boolean): Outcome[] {
-    const sighting = dueSighting(visit, isOver, this.rules);
-    if (!sighting) return [];
-    visit.announced = sighting.decision.kind === "recognized" ? "recognized" : "no";
-    const stay = { sighting, cooldownMs: this.rules.cooldownMs, rules: this.rules.association };
-    if (this.#done.some((done) => isSameStay(done, stay))) return [];
-    return [{ visitId: visit.id, frames: visit.frames, sighting }];
+  #confirm(visit: OpenVisit, at: Date): Outcome[] {
+    visit.state = "present";
+    return [{ kind: "phase", phase: "started", at, visit: factsOf(visit) }];
   }
 
-  #remember(visit: Visit): void {
-    const recognized = visit.best.get("recognized")?.decision;
-    this.#done.push({
-      lastSeenAt: visit.lastSeenAt,
-      embedding: visit.last.embedding,
-      personId: recognized?.kind === "recognized" ? recognized.personId : null,
-      announced: visit.announced,
-    });
+  #leave(visit: OpenVisit, at: Date): Outcome[] {
+    const outcomes = this.#announce(visit, { at, isOver: true });
+    // A single poor look at a face is no visit: it was counted, and that is all.
+    if (visit.state === "tentative") this.#open = this.#open.filter((other) => other !== visit);
+    else visit.state = "away";
+    return outcomes;
+  }
+
+  #end(visit: OpenVisit, at: Date): Outcome[] {
+    if (!this.#open.includes(visit)) return [];
+    this.#open = this.#open.filter((other) => other !== visit);
+    this.#done.push(doneOf(visit));
     if (this.#done.length > MAX_DONE) this.#done.shift();
+    return [{ kind: "phase", phase: "ended", at, visit: factsOf(visit) }];
+  }
+
+  #announce(visit: OpenVisit, { at, isOver }: { at: Date; isOver: boolean }): Outcome[] {
+    const { decision } = visit;
+    if (!decision || !isDue(visit, decision, { isOver, rules: this.rules })) return [];
+    const started = visit.state === "tentative" ? this.#confirm(visit, at) : [];
+    visit.announced = announcementOf(decision);
+    const told: Outcome[] = this.#repeats(visit)
+      ? []
+      : [{ kind: "decision", at, visit: factsOf(visit), decision }];
+    return [...started, ...told, { kind: "phase", phase: "updated", at, visit: factsOf(visit) }];
+  }
+
+  #repeats(visit: OpenVisit): boolean {
+    const { announced, mean: embedding, startedAt } = visit;
+    const { cooldownMs, association } = this.rules;
+    const limits = { cooldownMs, sameDistance: association.movedDistance };
+    const others = this.#open.filter((other) => other !== visit).map(doneOf);
+    return [...this.#done, ...others].some((done) =>
+      isRepeat(done, { announced, embedding, startedAt }, limits),
+    );
   }
 }
 
-function record(visit: Visit, sighting: Sighting): void {
-  visit.frames++;
-  visit.last = sighting.face;
-  visit.lastSeenAt = sighting.at.getTime();
-  const { decision } = sighting;
-  if (decision.kind === "recognized") {
-    visit.votes.set(decision.personId, (visit.votes.get(decision.personId) ?? 0) + 1);
-  }
-  const best = visit.best.get(decision.kind);
-  if (!best || isBetter(sighting, best)) visit.best.set(decision.kind, sighting);
+/** A person at once; a "no" when it has lasted, or the visit is over; nothing twice. */
+function isDue(
+  visit: OpenVisit,
+  decision: VisitDecision,
+  { isOver, rules }: { isOver: boolean; rules: VisitRules },
+): boolean {
+  if (visit.announced.kind === "recognized") return false;
+  if (decision.kind === "recognized") return true;
+  if (visit.announced.kind === "no") return false;
+  if (visit.state === "tentative") return isOver && visit.evidence.goodFrames > 0;
+  return isOver || visit.lastSeenAt - visit.startedAt >= rules.unknownAfterMs;
 }
 
-/** Nearer is better for a person; for anyone else the larger face shows more. */
-function isBetter(a: Sighting, b: Sighting): boolean {
-  if (a.decision.kind === "recognized" && b.decision.kind === "recognized") {
-    return a.decision.distance < b.decision.distance;
-  }
-  return a.face.box.width * a.face.box.height > b.face.box.width * b.face.box.height;
+function announcementOf(decision: VisitDecision): Announced {
+  if (decision.kind !== "recognized") return { kind: "no" };
+  return { kind: "recognized", personId: decision.personId };
 }
 
-/**
- * The sighting that a visit is announced with, or undefined while evidence is missing. A person
- * needs agreeing frames, and more of them than anybody else. A visit that is over without that is
- * unknown, or rejected if no frame of it could be judged.
- */
-function dueSighting(visit: Visit, isOver: boolean, rules: VisitRules): Sighting | undefined {
-  if (visit.announced === "recognized") return undefined;
-  const ranking = [...visit.votes.entries()].sort((a, b) => b[1] - a[1]);
-  const [leader, second] = ranking;
-  const best = visit.best.get("recognized");
-  if (leader && best?.decision.kind === "recognized" && leader[1] >= rules.agreeingFrames) {
-    const isClear = !second || leader[1] > second[1];
-    if (isClear && best.decision.personId === leader[0]) return best;
-  }
-  if (visit.announced === "no") return undefined;
-  const waited = visit.lastSeenAt - visit.startedAt >= rules.unknownAfterMs;
-  if (!isOver && !(waited && visit.frames >= rules.agreeingFrames)) return undefined;
-  return visit.best.get("unknown") ?? visit.best.get("rejected") ?? asUnknown(best);
+function doneOf({ lastSeenAt, mean, announced }: Visit): DoneVisit {
+  return { lastSeenAt, embedding: mean, announced };
 }
 
-/** Recognised in too few frames, or not by all of them as the same person: nobody known. */
-function asUnknown(sighting: Sighting | undefined): Sighting | undefined {
-  if (sighting?.decision.kind !== "recognized") return undefined;
-  const { distance, probability } = sighting.decision;
-  return { ...sighting, decision: { kind: "unknown", distance, probability } };
+function pendingOf({ id, mean, evidence }: Visit): PendingVisit {
+  const { votes } = evidence;
+  return { visitId: id, embedding: mean, votes, commonestRefusal: commonestRefusal(evidence) };
+}
+
+function factsOf(visit: OpenVisit): VisitFacts {
+  const { evidence, mean, decision, announced } = visit;
+  return {
+    visitId: visit.id,
+    startedAt: new Date(visit.startedAt),
+    lastSeenAt: new Date(visit.lastSeenAt),
+    frames: evidence.frames,
+    goodFrames: evidence.goodFrames,
+    sighting: evidence.sighting,
+    embedding: mean,
+    decision,
+    announced,
+  };
 }

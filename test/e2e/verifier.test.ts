@@ -17,7 +17,7 @@ import { subscribeBySse, until } from "../helpers/subscribers.js";
 import { writeVerifier } from "../helpers/verifiers.js";
 
 const camera = { id: "front", source: "replay", path: demoDir, fps: 3, stillMs: 1500 };
-const visits = { lostAfterMs: 1000, cooldownMs: 0 };
+const visits = { lostAfterMs: 1000, absenceMs: 1000, cooldownMs: 0 };
 const ONE_ROUND_MS = 60_000;
 /** One says yes to every pair there can be, the other to none. */
 const LENIENT = 1e-12;

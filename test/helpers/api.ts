@@ -10,6 +10,7 @@ import { analyze } from "../../daemon/vision/analyze.js";
 import type { Vision } from "../../daemon/vision/types.js";
 import { type Graphql, graphqlOf, removeDirectory, temporaryDirectory } from "./daemon-process.js";
 import { sharedNetworks } from "./pictures.js";
+import { decisionRules } from "./rules.js";
 import { openStores, recordingLog } from "./stores.js";
 
 export const TOKEN = "test-token-0123456789";
@@ -73,7 +74,8 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       journal,
       snapshots,
       vision: options.vision ?? realVision,
-      rules: () => ({ ...decision, threshold: encoderCard.threshold.default, head: null }),
+      rules: () =>
+        decisionRules({ ...decision, threshold: encoderCard.threshold.default, head: null }),
       pictureLimits: { ...enrolment, maxPicturePixels: api.limits.maxPicturePixels },
       likeness: () => likenessRules(encoderCard.threshold, encoderCard.threshold.default),
       status: () => ({ ...health, uptimeSeconds: 1 }) as DaemonStatus,

@@ -50,18 +50,33 @@ export const events: Resolvers = {
   },
   UnknownEvent: eventFields,
   RejectedEvent: eventFields,
+  VisitEvent: {
+    ...eventFields,
+    phase: ({ phase }) => PHASES[phase],
+    decision: ({ result }) => (result.outcome === "pending" ? null : DECISIONS[result.outcome]),
+    personId: ({ result }) => (result.outcome === "recognized" ? result.personId : null),
+    person: ({ result }, _, { gallery }) =>
+      result.outcome === "recognized" ? (gallery.person(result.personId) ?? null) : null,
+    reason: ({ result }) => (result.outcome === "rejected" ? result.reason : null),
+  },
 };
 
 const TYPE_NAMES = {
   recognized: "RecognizedEvent",
   unknown: "UnknownEvent",
   rejected: "RejectedEvent",
+  visit: "VisitEvent",
 } as const;
+
+const PHASES = { started: "STARTED", updated: "UPDATED", ended: "ENDED" } as const;
+
+const DECISIONS = { recognized: "RECOGNIZED", unknown: "UNKNOWN", rejected: "REJECTED" } as const;
 
 const KINDS = {
   RECOGNIZED: "recognized",
   UNKNOWN: "unknown",
   REJECTED: "rejected",
+  VISIT: "visit",
 } as const satisfies Record<string, NewEvent["kind"]>;
 
 /** Holds a subscriber's place for as long as the client stays. */
@@ -128,10 +143,11 @@ function endingWith<T>(
 }
 
 function toFilter(input: EventFilterInput | null | undefined): EventFilter {
-  const { kinds, cameraIds, personId, since, until } = input ?? {};
+  const { kinds, cameraIds, visitId, personId, since, until } = input ?? {};
   return {
     ...(kinds ? { kinds: kinds.map((kind) => KINDS[kind]) } : {}),
     ...(cameraIds ? { cameraIds } : {}),
+    ...(visitId ? { visitId } : {}),
     ...(personId ? { personId } : {}),
     ...(since ? { since } : {}),
     ...(until ? { until } : {}),

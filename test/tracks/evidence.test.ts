@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import {
+  addLook,
+  commonestRefusal,
+  meanEmbedding,
+  type Sighting,
+  startEvidence,
+} from "../../daemon/tracks/evidence.js";
+import { embeddedFace } from "../helpers/faces.js";
+
+const image = { width: 1, height: 1, rgb: new Uint8Array(3) };
+
+function look(values: number[], overrides: Partial<Sighting> = {}): Sighting {
+  const face = embeddedFace({ embedding: Float32Array.from(values) });
+  return { face, weight: 0.5, refusal: null, vote: null, image, at: new Date(0), ...overrides };
+}
+
+function evidenceOf(looks: Sighting[], bestFrames = 3) {
+  const evidence = startEvidence(looks[0]);
+  for (const one of looks) addLook(evidence, one, bestFrames);
+  return evidence;
+}
+
+const mean = (looks: Sighting[], normalized = false) =>
+  [...(meanEmbedding(evidenceOf(looks), { normalized }) ?? [])].map((v) => Number(v.toFixed(4)));
+
+describe("a visit's embedding", () => {
+  it("is the mean of its frames by their weight", () => {
+    expect(mean([look([1, 0], { weight: 0.9 }), look([0, 1], { weight: 0.3 })])).toEqual([
+      0.75, 0.25,
+    ]);
+  });
+
+  it("is made of the best frames alone", () => {
+    const best = [look([1, 0], { weight: 0.9 }), look([1, 0], { weight: 0.8 })];
+    const worst = look([0, 9], { weight: 0.1 });
+    expect(mean([worst, ...best, look([1, 0], { weight: 0.7 })])).toEqual([1, 0]);
+  });
+
+  it("takes nothing from a face that could not be judged", () => {
+    expect(mean([look([1, 0]), look([9, 9], { refusal: "TOO_SMALL", weight: 1 })])).toEqual([1, 0]);
+    const none = evidenceOf([look([1, 0], { refusal: "TOO_SMALL" })]);
+    expect(meanEmbedding(none, { normalized: false })).toBeNull();
+  });
+
+  it("has length 1 where the encoder's have", () => {
+    expect(mean([look([3, 0]), look([0, 4])], true)).toEqual([0.6, 0.8]);
+    expect(mean([look([0, 0])], true)).toEqual([0, 0]);
+  });
+
+  it("counts frames alike where all are worth nothing", () => {
+    expect(mean([look([1, 0], { weight: 0 }), look([0, 1], { weight: 0 })])).toEqual([0.5, 0.5]);
+  });
+});
+
+describe("evidence", () => {
+  it("shows the best good frame, whatever came first", () => {
+    const poor = look([1], { refusal: "TOO_SMALL", weight: 1 });
+    const [fair, good] = [look([2], { weight: 0.4 }), look([3], { weight: 0.6 })];
+    expect(evidenceOf([poor]).sighting).toBe(poor);
+    expect(evidenceOf([poor, fair, good, fair]).sighting).toBe(good);
+    expect(evidenceOf([fair, poor]).sighting).toBe(fair);
+  });
+
+  it("counts votes of good frames, and names the commonest refusal", () => {
+    const evidence = evidenceOf([
+      look([1], { vote: "ada" }),
+      look([1], { vote: "ada" }),
+      look([1]),
+      look([1], { refusal: "TOO_SMALL" }),
+    ]);
+    expect(evidence).toMatchObject({ frames: 4, goodFrames: 3 });
+    expect([...evidence.votes]).toEqual([["ada", 2]]);
+    expect(commonestRefusal(evidence)).toBe("TOO_SMALL");
+    expect(commonestRefusal(evidenceOf([look([1])]))).toBeNull();
+  });
+});
