@@ -121,7 +121,8 @@ export function decideVisit(evidence: VisitEvidence, rules: DecisionRules): Visi
     agreeingFrames >= rules.agreeingFrames && agreeingFrames >= rules.agreeingShare * cast;
   if (agree) return { ...decision, agreeingFrames };
   const { distance, probability, margin } = decision;
-  return { kind: "unknown", distance, probability, margin, agreeingFrames };
+  const scores = { distance, probability, margin };
+  return { kind: "rejected", reason: "FRAMES_DISAGREE", ...scores, agreeingFrames };
 }
 
 /** Whom one good frame is for: the nearest person, if near and clearly nearest; null for nobody. */

@@ -148,11 +148,16 @@ describe("a decision on a visit", () => {
   });
 
   it("is nobody where too few frames agree, or too many are for another", () => {
-    expect(decide({ ada: 1 })).toMatchObject({ kind: "unknown", distance: 0.1, agreeingFrames: 1 });
-    expect(decide({ ada: 5, bo: 2 }).kind).toBe("unknown");
+    expect(decide({ ada: 1 })).toMatchObject({
+      kind: "rejected",
+      reason: "FRAMES_DISAGREE",
+      distance: 0.1,
+      agreeingFrames: 1,
+    });
+    expect(decide({ ada: 5, bo: 2 }).kind).toBe("rejected");
     expect(decide({ ada: 6, bo: 2 }).kind).toBe("recognized");
-    expect(decide({ bo: 9 }).kind).toBe("unknown");
-    expect(decide({}).kind).toBe("unknown");
+    expect(decide({ bo: 9 }).kind).toBe("rejected");
+    expect(decide({}).kind).toBe("rejected");
   });
 
   it("is nobody above the threshold, however many frames agree", () => {

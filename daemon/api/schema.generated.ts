@@ -591,7 +591,9 @@ export type RejectionReason =
   /** Two enrolled people were both near, and neither clearly nearer. */
   | 'AMBIGUOUS'
   /** Near enough by distance, but the verification head, which is required, says no. */
-  | 'HEAD_DISAGREES';
+  | 'HEAD_DISAGREES'
+  /** Near enough by the visit's embedding, but too few of its frames, or too small a share, are for that person. */
+  | 'FRAMES_DISAGREE';
 
 /** The kinds of events. */
 export type EventKind =

@@ -1,7 +1,12 @@
 import type { Candidate, FaceQuality } from "../gallery/types.js";
 import type { Box } from "../vision/types.js";
 
-export const REJECTION_REASONS = ["TOO_SMALL", "AMBIGUOUS", "HEAD_DISAGREES"] as const;
+export const REJECTION_REASONS = [
+  "TOO_SMALL",
+  "AMBIGUOUS",
+  "HEAD_DISAGREES",
+  "FRAMES_DISAGREE",
+] as const;
 export type RejectionReason = (typeof REJECTION_REASONS)[number];
 
 /** What every event says; `at` is when the frame that brought it about was captured. */
