@@ -86,6 +86,32 @@ const detectorCard = z.strictObject({
     .describe("A face that fills the input is found again, and better, from further away."),
 });
 
+const share = z.number().min(0).max(1);
+
+const genuineFigures = z
+  .strictObject({
+    source: z.string().describe("Whose pictures were compared."),
+    thresholds: z
+      .array(z.number().positive())
+      .min(1)
+      .describe("On squared distances; the table's."),
+    rows: z
+      .array(
+        z.strictObject({
+          templates: z.int().positive().describe("Templates a person; the nearest one counts."),
+          people: z.int().positive().describe("People behind the shares, each of one weight."),
+          probes: z.int().positive().describe("Pictures compared with the templates."),
+          refused: z.array(share).describe("Share of probes refused, one a threshold."),
+        }),
+      )
+      .min(1),
+  })
+  .refine(
+    ({ thresholds, rows }) => rows.every(({ refused }) => refused.length === thresholds.length),
+    "every row needs one refused share for each of the thresholds",
+  )
+  .describe("How often the right person is refused.");
+
 const encoderCard = z.strictObject({
   ...base,
   task: z.literal("encoder"),
@@ -121,6 +147,7 @@ const encoderCard = z.strictObject({
           .describe("Rarer than the pairs can show: by a fit of the distribution's tail."),
       }),
     ),
+    genuine: genuineFigures.optional(),
   }),
   training,
   evaluation,
