@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { type Config, modelPaths } from "./config.js";
-import type { DecisionRules } from "./decide.js";
+import { type DoorRules, doorRules } from "./door-rules.js";
 import { LimenError } from "./errors.js";
-import type { GalleryLimits } from "./gallery/gallery.js";
+import type { Gallery, GalleryLimits } from "./gallery/gallery.js";
 import type { Logger } from "./log.js";
 import { associationFor } from "./tracks/associate.js";
 import type { VisitRules } from "./tracks/visits.js";
@@ -39,9 +39,16 @@ export function openVision(config: Config, log: Logger): VisionWorker {
   });
 }
 
-/** Throws BAD_CONFIG where a head is required and there is none: it would never say yes. */
-export function decisionRules(config: Config, models: ReadyMessage): DecisionRules {
-  const { threshold, head: role, ...rest } = config.decision;
+/**
+ * The rules that follow a gallery. Throws BAD_CONFIG where a head is required and there is none: it
+ * would never say yes.
+ */
+export function decisionRules(
+  config: Config,
+  models: ReadyMessage,
+  { gallery, log }: { gallery: Pick<Gallery, "stats">; log: Pick<Logger, "info"> },
+): DoorRules {
+  const { threshold: fixedThreshold, risk: target, head: role, ...rest } = config.decision;
   const { encoderCard, verifierCard } = models;
   if (role === "require" && !verifierCard) {
     const reason = models.verifierRefusal ?? "none is built in for this encoder";
@@ -50,15 +57,17 @@ export function decisionRules(config: Config, models: ReadyMessage): DecisionRul
       `decision.head is "require", but no verification head is loaded (${reason}); configure models.verifier or let it "report"`,
     );
   }
-  const tau = threshold ?? encoderCard.threshold.default;
   // A single frame decides nothing, so that the loosest rate of the card is good enough for one.
   const loosest = Math.max(...encoderCard.threshold.table.map((row) => row.threshold));
-  return {
-    ...rest,
-    threshold: tau,
-    frameThreshold: Math.max(tau, loosest),
-    head: verifierCard && { role, threshold: verifierCard.threshold.default },
-  };
+  const head = verifierCard && { role, threshold: verifierCard.threshold.default };
+  return doorRules({
+    rulesAt: (threshold) => {
+      return { ...rest, threshold, frameThreshold: Math.max(threshold, loosest), head };
+    },
+    settings: { figures: encoderCard.threshold, target, fixedThreshold },
+    gallery,
+    log,
+  });
 }
 
 /** Visits are tied together by what the encoder's own threshold calls near. */

@@ -52,7 +52,22 @@ const decision = z.strictObject({
     .positive()
     .nullable()
     .default(null)
-    .describe("τ on squared distances; null takes the encoder card's."),
+    .describe("τ on squared distances, fixed; null derives it from `risk` and the gallery's size."),
+  risk: z
+    .strictObject({
+      falseAcceptsPerYear: z
+        .number()
+        .positive()
+        .default(1)
+        .describe("Strangers who may be taken for somebody, in a year."),
+      strangersPerDay: z
+        .number()
+        .positive()
+        .default(50)
+        .describe("People who are not enrolled and show their face, in a day."),
+    })
+    .prefault({})
+    .describe("What τ is derived from, never looser than the encoder card's own."),
   margin: z
     .number()
     .min(0)

@@ -76,8 +76,7 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
   });
   stoppers.add("retention", await startRetention(journal, snapshots, log));
 
-  const decided = decisionRules(config, models);
-  const rules = () => decided;
+  const { rules, risk } = decisionRules(config, models, { gallery, log });
   const pipeline = new Pipeline({
     vision,
     gallery,
@@ -93,7 +92,6 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
   stoppers.add("pipeline", () => pipeline.stop());
 
   const cameras = openCameras(config, pipeline, log);
-  const thresholdSource = config.decision.threshold === null ? "model card" : "configuration";
   const api = await startApi(
     { ...config.api, token: token.token },
     {
@@ -117,7 +115,7 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
           pipeline,
           gallery,
           rules,
-          thresholdSource,
+          risk,
         }),
     },
     log,

@@ -4,6 +4,7 @@ import type { CameraState, CameraSupervisor } from "./camera/camera-supervisor.j
 import type { DecisionRules } from "./decide.js";
 import type { Gallery } from "./gallery/gallery.js";
 import type { Pipeline } from "./pipeline.js";
+import type { Risk } from "./risk.js";
 import { projectRoot } from "./vision/project-root.js";
 import type { SessionReport } from "./vision/types.js";
 import type { VisionWorker } from "./vision/vision-worker.js";
@@ -29,7 +30,7 @@ export interface DaemonStatus {
     framesPerSecond: number;
   }[];
   gallery: ReturnType<Gallery["stats"]>;
-  decision: DecisionRules & { thresholdSource: string };
+  decision: DecisionRules & { thresholdSource: Risk["thresholdSource"]; risk: Risk };
 }
 
 export interface StatusSources {
@@ -40,7 +41,7 @@ export interface StatusSources {
   pipeline: Pick<Pipeline, "droppedOf" | "lastFailure">;
   gallery: Pick<Gallery, "stats">;
   rules: () => DecisionRules;
-  thresholdSource: string;
+  risk: () => Risk;
 }
 
 const version = (
@@ -50,6 +51,7 @@ const version = (
 export function daemonStatus(sources: StatusSources): DaemonStatus {
   const { startedAt, now, vision, cameras, pipeline, gallery, rules } = sources;
   const inference = vision.status();
+  const risk = sources.risk();
   const cameraStatuses = cameras.map((camera) => camera.status());
   const problems = cameraStatuses
     .filter(({ state }) => state === "failed" || state === "stalled")
@@ -79,6 +81,6 @@ export function daemonStatus(sources: StatusSources): DaemonStatus {
       framesPerSecond: camera.fps,
     })),
     gallery: gallery.stats(),
-    decision: { ...rules(), thresholdSource: sources.thresholdSource },
+    decision: { ...rules(), thresholdSource: risk.thresholdSource, risk },
   };
 }

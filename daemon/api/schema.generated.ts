@@ -262,8 +262,10 @@ export type GalleryStatus = {
 export type DecisionStatus = {
   /** τ: a face is a person's when the squared distance of their embeddings is below. */
   threshold: Scalars['Float']['output'];
-  /** Where τ comes from: `configuration` or `model card`. */
+  /** Where τ comes from: `risk` (derived from the target and the gallery's size) or `configuration` (fixed). */
   thresholdSource: Scalars['String']['output'];
+  /** What τ promises at this door. */
+  risk: RiskStatus;
   /** By how much the second-best person must be further away. */
   margin: Scalars['Float']['output'];
   /** Frames of a visit that must be for the person, each below `frameThreshold`. */
@@ -274,6 +276,40 @@ export type DecisionStatus = {
   frameThreshold: Scalars['Float']['output'];
   /** The verification head; null where none is loaded. */
   head?: Maybe<HeadStatus>;
+};
+
+/**
+ * What τ promises, by the rates in the encoder's card: expected false accepts a year are 365 days, times strangers a day,
+ * times templates, times the false match rate of one comparison. A margin to the second person, and frames that must
+ * agree, make them fewer.
+ */
+export type RiskStatus = {
+  /** The target: strangers who may be taken for somebody, in a year. */
+  falseAcceptsPerYear: Scalars['Float']['output'];
+  /** The door: people who are not enrolled and show their face, in a day. */
+  strangersPerDay: Scalars['Float']['output'];
+  /** What is expected at τ; null where the encoder's card has no table of rates. */
+  expectedFalseAcceptsPerYear?: Maybe<Scalars['Float']['output']>;
+  /** Its 95 % interval, by the card's; null where the card has none. */
+  interval?: Maybe<RiskInterval>;
+  /** Share of single pictures of enrolled people that τ refuses, by the mean number of templates a person; a visit shows several, so fewer visits are refused. Null where the card does not know, and while nobody is enrolled. */
+  expectedRefusedShare?: Maybe<Scalars['Float']['output']>;
+  /** False match rate of one comparison at τ; null where the encoder's card has no table of rates. */
+  falseMatchRate?: Maybe<Scalars['Float']['output']>;
+  /** Face templates that a stranger is compared with. */
+  templates: Scalars['Int']['output'];
+  /** Whether the target is met, by rates that the card's data can bear out. */
+  supported: Scalars['Boolean']['output'];
+  /** In a sentence: why the promise is not borne out, or what else is to be known about it. */
+  note?: Maybe<Scalars['String']['output']>;
+};
+
+/** A range of expected false accepts a year. */
+export type RiskInterval = {
+  /** Its lower end. */
+  low: Scalars['Float']['output'];
+  /** Its upper end. */
+  high: Scalars['Float']['output'];
 };
 
 /** What the verification head is for. It can turn a yes into a no, never a no into a yes. */
@@ -861,6 +897,8 @@ export type ResolversTypes = {
   CameraState: CameraState;
   GalleryStatus: ResolverTypeWrapper<GalleryStatus>;
   DecisionStatus: ResolverTypeWrapper<DecisionStatus>;
+  RiskStatus: ResolverTypeWrapper<RiskStatus>;
+  RiskInterval: ResolverTypeWrapper<RiskInterval>;
   HeadStatus: ResolverTypeWrapper<HeadStatus>;
   Person: ResolverTypeWrapper<GalleryPerson>;
   Face: ResolverTypeWrapper<FaceTemplate>;
@@ -912,6 +950,8 @@ export type ResolversParentTypes = {
   CameraStatus: CameraStatus;
   GalleryStatus: GalleryStatus;
   DecisionStatus: DecisionStatus;
+  RiskStatus: RiskStatus;
+  RiskInterval: RiskInterval;
   HeadStatus: HeadStatus;
   Person: GalleryPerson;
   Face: FaceTemplate;
@@ -1027,11 +1067,29 @@ export type GalleryStatusResolvers<ContextType = ApiContext, ParentType extends 
 export type DecisionStatusResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['DecisionStatus'] = ResolversParentTypes['DecisionStatus']> = {
   threshold?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   thresholdSource?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  risk?: Resolver<ResolversTypes['RiskStatus'], ParentType, ContextType>;
   margin?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   agreeingFrames?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   agreeingShare?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   frameThreshold?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   head?: Resolver<Maybe<ResolversTypes['HeadStatus']>, ParentType, ContextType>;
+};
+
+export type RiskStatusResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['RiskStatus'] = ResolversParentTypes['RiskStatus']> = {
+  falseAcceptsPerYear?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  strangersPerDay?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  expectedFalseAcceptsPerYear?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  interval?: Resolver<Maybe<ResolversTypes['RiskInterval']>, ParentType, ContextType>;
+  expectedRefusedShare?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  falseMatchRate?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  templates?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  supported?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type RiskIntervalResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['RiskInterval'] = ResolversParentTypes['RiskInterval']> = {
+  low?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  high?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
 export type HeadStatusResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['HeadStatus'] = ResolversParentTypes['HeadStatus']> = {
@@ -1265,6 +1323,8 @@ export type Resolvers<ContextType = ApiContext> = {
   CameraStatus?: CameraStatusResolvers<ContextType>;
   GalleryStatus?: GalleryStatusResolvers<ContextType>;
   DecisionStatus?: DecisionStatusResolvers<ContextType>;
+  RiskStatus?: RiskStatusResolvers<ContextType>;
+  RiskInterval?: RiskIntervalResolvers<ContextType>;
   HeadStatus?: HeadStatusResolvers<ContextType>;
   Person?: PersonResolvers<ContextType>;
   Face?: FaceResolvers<ContextType>;

@@ -91,16 +91,27 @@ describe("the door", () => {
       version healthy problems inference { state restarts }
       models { id task provider skipped { provider reason } latencyMs referenceError warning }
       cameras { id state source frames dropped framesPerSecond reason }
-      gallery { people faces foreignFaces } decision { threshold thresholdSource } } }`);
+      gallery { people faces foreignFaces } decision { threshold thresholdSource risk { falseAcceptsPerYear strangersPerDay
+        expectedFalseAcceptsPerYear interval { low high } falseMatchRate templates
+        expectedRefusedShare supported note } } } }`);
     expect(errors).toBeUndefined();
     expect(data.status).toMatchObject({
       healthy: true,
       problems: [],
       inference: { state: "ready", restarts: 0 },
       gallery: { people: 1, faces: 1, foreignFaces: 0 },
-      decision: { thresholdSource: "model card" },
+      decision: {
+        thresholdSource: "risk",
+        risk: { falseAcceptsPerYear: 1, strangersPerDay: 50, templates: 1, supported: true },
+      },
       cameras: [{ id: "front", state: "STREAMING", reason: null }],
     });
+    const { risk } = data.status.decision;
+    const { falseMatchRate, expectedFalseAcceptsPerYear, interval } = risk;
+    expect(expectedFalseAcceptsPerYear).toBeCloseTo(365 * 50 * falseMatchRate, 9);
+    expect(expectedFalseAcceptsPerYear).toBeLessThanOrEqual(1);
+    expect(interval.low).toBeLessThan(expectedFalseAcceptsPerYear);
+    expect(interval.high).toBeGreaterThan(expectedFalseAcceptsPerYear);
     const models = data.status.models as { task: string; provider: string; latencyMs: number }[];
     expect(models.map(({ task }) => task)).toEqual(["detector", "encoder", "verifier"]);
     for (const { provider, latencyMs } of models) {
