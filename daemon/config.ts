@@ -130,6 +130,12 @@ const retention = z.strictObject({
   maxSnapshotAgeDays: count.default(30).describe("How long snapshots are kept."),
 });
 
+const recording = z.strictObject({
+  maxBytes: count
+    .default(4_000_000_000)
+    .describe("Largest recording of a camera; it ends, whole, before it would be larger."),
+});
+
 export const configSchema = z.strictObject({
   $schema: z.string().optional().describe("Ignored; lets an editor find the schema."),
   dataDir: z.string().min(1).default("limen-data").describe("Gallery, journal, snapshots, token."),
@@ -178,6 +184,7 @@ export const configSchema = z.strictObject({
   visits: visits.prefault({}),
   enrolment: enrolment.prefault({}),
   retention: retention.prefault({}),
+  recording: recording.prefault({}),
   log: z
     .strictObject({
       level: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),

@@ -11,6 +11,7 @@ export const ERROR_CODES = {
   VISION_FAILED: "Inference failed or its worker died; the picture was not judged.",
   BUSY: "Too many pictures wait for inference; try again shortly.",
   CAMERA_FAILED: "A camera could not be opened, ended, or sent something that is not a picture.",
+  BAD_RECORDING: "A recording cannot be written, or what is to be replayed cannot be read as one.",
   BAD_IMAGE: "The upload is not a readable JPEG, PNG or WebP picture.",
   TOO_LARGE: "The upload, the request or a field of it is larger than its limit.",
   NO_FACE: "No face was found in the picture.",

@@ -4,10 +4,16 @@ import pretty from "pino-pretty";
 export type { Logger } from "pino";
 
 /**
- * One structured line a fact, on standard output: JSON for a service, readable on a terminal.
+ * One structured line a fact, on standard output: JSON for a service, readable on a terminal. A
+ * command whose report is on standard output has its log on standard error.
  * Nothing personal may be logged; the keys that could carry it by accident are censored.
  */
-export function openLog(options: { level: string; format: "auto" | "json" | "pretty" }): Logger {
+export function openLog(options: {
+  level: string;
+  format: "auto" | "json" | "pretty";
+  destination?: "stdout" | "stderr";
+}): Logger {
+  const stream = options.destination === "stderr" ? process.stderr : process.stdout;
   const settings = {
     level: options.level,
     base: null,
@@ -17,8 +23,16 @@ export function openLog(options: { level: string; format: "auto" | "json" | "pre
     },
   };
   const isPretty =
-    options.format === "pretty" || (options.format === "auto" && process.stdout.isTTY === true);
-  if (!isPretty) return pino(settings);
+    options.format === "pretty" || (options.format === "auto" && stream.isTTY === true);
+  if (!isPretty) return pino(settings, pino.destination(stream.fd));
   // Synchronous: the last line before an exit is the one that matters.
-  return pino(settings, pretty({ sync: true, ignore: "pid,hostname", translateTime: "HH:MM:ss" }));
+  return pino(
+    settings,
+    pretty({
+      sync: true,
+      destination: stream.fd,
+      ignore: "pid,hostname",
+      translateTime: "HH:MM:ss",
+    }),
+  );
 }

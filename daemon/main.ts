@@ -1,9 +1,8 @@
 import { Command } from "commander";
+import { describeError } from "./command-line.js";
 import { loadConfig, type Overrides } from "./config.js";
 import { type RunningDaemon, startDaemon } from "./daemon.js";
-import { LimenError, reasonOf } from "./errors.js";
 import { type Logger, openLog } from "./log.js";
-import { VisionError } from "./vision/errors.js";
 
 /** Past this the process leaves even if something did not stop. */
 const STOP_TIMEOUT_MS = 4500;
@@ -34,17 +33,9 @@ async function main(commandLine: Overrides): Promise<void> {
     const signal = await stopSignal;
     await stop(daemon, signal, log);
   } catch (error) {
-    process.stderr.write(`limen: ${describe(error)}\n`);
+    process.stderr.write(`limen: ${describeError(error)}\n`);
     process.exitCode = 1;
   }
-}
-
-/** Known errors are one clear line; an unforeseen one needs its stack. */
-function describe(error: unknown): string {
-  if (error instanceof LimenError || error instanceof VisionError) {
-    return `${error.code}: ${error.message}`;
-  }
-  return error instanceof Error ? (error.stack ?? error.message) : reasonOf(error);
 }
 
 async function stop(daemon: RunningDaemon, signal: string, log: Logger): Promise<void> {

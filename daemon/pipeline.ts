@@ -32,8 +32,12 @@ export interface PipelineParts {
   log: Pick<Logger, "info" | "warn" | "error">;
 }
 
-/** Takes the faces of a judged frame; must neither block nor throw. */
-export type FaceWatcher = (frame: Frame, faces: readonly EmbeddedFace[]) => void;
+/** Takes the faces of a judged frame, and the visit of each; must neither block nor throw. */
+export type FaceWatcher = (
+  frame: Frame,
+  faces: readonly EmbeddedFace[],
+  visitIds: readonly (string | null)[],
+) => void;
 
 /** How often visits are checked for having ended where no frame does it. */
 const SWEEP_MS = 500;
@@ -128,12 +132,13 @@ export class Pipeline {
       const rules = this.parts.rules();
       const visits = this.#visitsOf(cameraId);
       const looks = faces.map((face) => this.#lookAt(face, rules));
-      const { outcomes, pending } = visits.see(looks, { image: frame, at: frame.capturedAt });
+      const seen = visits.see(looks, { image: frame, at: frame.capturedAt });
+      const { outcomes, pending, visitIds } = seen;
       this.#publish(cameraId, outcomes);
       for (const [visitId, decision] of await this.#decide(pending, rules)) {
         this.#publish(cameraId, visits.decide(visitId, decision, frame.capturedAt));
       }
-      for (const watcher of [...this.#watchers]) watcher(frame, faces);
+      for (const watcher of [...this.#watchers]) watcher(frame, faces, visitIds);
       this.#lastFailure = null;
     } catch (error) {
       // Said once until it works again: a dead worker must not fill the disk with log lines.

@@ -30,6 +30,12 @@ describe("imports", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("of a replay take everything but the API: it is a door that nobody asks", () => {
+    const taken = importsUnder("daemon/replay");
+    expect(taken.length).toBeGreaterThan(0);
+    expect(taken.filter(({ target }) => isIn(target, ["daemon/api"]))).toEqual([]);
+  });
+
   it("of training/ take only vision/ from the daemon", () => {
     const taken = importsUnder("training").filter(({ target }) => target.startsWith("daemon/"));
     expect(taken.length).toBeGreaterThan(0);

@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
+import type { LimenError } from "../errors.js";
 import type { RgbImage } from "../vision/types.js";
 import { cameraFailed, withoutCredentials } from "./camera.js";
 import { Newest } from "./newest.js";
@@ -24,14 +25,7 @@ export async function* ffmpegFrames(
   { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
 ): AsyncGenerator<RgbImage, void, void> {
   if (signal.aborted) return;
-  const output = ["-f", "image2pipe", "-c:v", "ppm", "pipe:1"];
-  const child = spawn(
-    "ffmpeg",
-    ["-nostdin", "-hide_banner", "-loglevel", "error", ...args, ...output],
-    {
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
+  const child = startFfmpeg(args);
   const newest = new Newest<RgbImage>();
   const stop = () => newest.end();
   signal.addEventListener("abort", stop);
@@ -52,36 +46,93 @@ export async function* ffmpegFrames(
   }
 }
 
-function read(child: Child, newest: Newest<RgbImage>, onPicture: () => void): void {
+/**
+ * Every picture that ffmpeg makes, however long the taker takes over each: ffmpeg waits. `args`
+ * stand before the output. Throws CAMERA_FAILED with ffmpeg's own reason.
+ */
+export async function* everyFfmpegFrame(
+  args: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<RgbImage, void, void> {
+  const child = startFfmpeg(args);
+  const complaint = collectComplaint(child);
+  const left = new Promise<Error | number | null>((resolve) => {
+    child.once("error", resolve);
+    child.once("close", resolve);
+  });
   const pictures = new PpmStream(MAX_PIXELS);
+  try {
+    // Without ffmpeg there is nothing to read, and its absence is told of below.
+    if (child.pid !== undefined) {
+      for await (const chunk of child.stdout) {
+        for (const image of picturesOf(pictures, chunk as Buffer)) {
+          if (signal.aborted) return;
+          yield image;
+        }
+      }
+    }
+    const outcome = await left;
+    if (outcome instanceof Error) throw notStarted(outcome);
+    if (outcome !== 0) throw endedBadly(outcome, complaint());
+  } finally {
+    await end(child);
+  }
+}
+
+function startFfmpeg(args: readonly string[]): Child {
+  const output = ["-f", "image2pipe", "-c:v", "ppm", "pipe:1"];
+  return spawn("ffmpeg", ["-nostdin", "-hide_banner", "-loglevel", "error", ...args, ...output], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+/** Reads what ffmpeg complains about; returns how to ask for it. */
+function collectComplaint(child: Child): () => string {
   let complaint = "";
   child.stderr.on("data", (chunk: Buffer) => {
     complaint = (complaint + chunk.toString("utf8")).slice(0, MAX_COMPLAINT);
   });
+  return () => complaint;
+}
+
+function picturesOf(pictures: PpmStream, chunk: Buffer): RgbImage[] {
+  try {
+    return pictures.push(chunk);
+  } catch (error) {
+    throw cameraFailed("ffmpeg sent something that is not a picture", error);
+  }
+}
+
+function notStarted(error: NodeJS.ErrnoException): LimenError {
+  const reason =
+    error.code === "ENOENT"
+      ? "ffmpeg is not installed; install it (apt install ffmpeg) or use another camera source"
+      : `ffmpeg cannot be started: ${error.message}`;
+  return cameraFailed(reason, error);
+}
+
+function endedBadly(code: number | null, complaint: string): LimenError {
+  const reason = reasonIn(complaint) || "no reason given";
+  return cameraFailed(`ffmpeg ended (${code ?? "killed"}): ${reason}`);
+}
+
+function read(child: Child, newest: Newest<RgbImage>, onPicture: () => void): void {
+  const pictures = new PpmStream(MAX_PIXELS);
+  const complaint = collectComplaint(child);
   child.stdout.on("data", (chunk: Buffer) => {
     try {
-      for (const image of pictures.push(chunk)) {
+      for (const image of picturesOf(pictures, chunk)) {
         newest.put(image);
         onPicture();
       }
     } catch (error) {
-      newest.end(cameraFailed("ffmpeg sent something that is not a picture", error));
+      newest.end(error);
     }
   });
-  child.on("error", (error: NodeJS.ErrnoException) => {
-    const reason =
-      error.code === "ENOENT"
-        ? "ffmpeg is not installed; install it (apt install ffmpeg) or use another camera source"
-        : `ffmpeg cannot be started: ${error.message}`;
-    newest.end(cameraFailed(reason, error));
-  });
+  child.on("error", (error) => newest.end(notStarted(error)));
   child.on("close", (code) => {
-    const reason = reasonIn(complaint);
     if (code === 0) newest.end();
-    else
-      newest.end(
-        cameraFailed(`ffmpeg ended (${code ?? "killed"}): ${reason || "no reason given"}`),
-      );
+    else newest.end(endedBadly(code, complaint()));
   });
 }
 

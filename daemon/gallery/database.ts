@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir } from "node:fs/promises";
+import { access, chmod, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { open, type RootDatabase } from "lmdb";
 import { LimenError, reasonOf } from "../errors.js";
@@ -26,16 +26,37 @@ export async function openDatabase(dataDir: string): Promise<RootDatabase> {
   } catch (cause) {
     throw new LimenError("DATA_DIR_UNUSABLE", `${path}: ${reasonOf(cause)}`, { cause });
   }
-  const version: unknown = root.get(SCHEMA_KEY);
-  if (version === undefined) {
+  if (root.get(SCHEMA_KEY) === undefined) {
     await root.put(SCHEMA_KEY, SCHEMA_VERSION);
     await root.flushed;
-  } else if (version !== SCHEMA_VERSION) {
-    await root.close();
-    throw new LimenError(
-      "DATA_DIR_UNUSABLE",
-      `${path} has format ${String(version)}; this Limen reads ${SCHEMA_VERSION}. Use the newer Limen that wrote it.`,
-    );
   }
+  await assertReadable(root, path);
   return root;
+}
+
+/**
+ * The same environment where nothing may be written, also beside the daemon that writes it. Throws
+ * DATA_DIR_UNUSABLE where there is none.
+ */
+export async function readDatabase(dataDir: string): Promise<RootDatabase> {
+  const path = join(dataDir, "database");
+  let root: RootDatabase;
+  try {
+    await access(path);
+    root = open({ path, maxDbs: MAX_DATABASES, readOnly: true });
+  } catch (cause) {
+    throw new LimenError("DATA_DIR_UNUSABLE", `${path}: ${reasonOf(cause)}`, { cause });
+  }
+  await assertReadable(root, path);
+  return root;
+}
+
+async function assertReadable(root: RootDatabase, path: string): Promise<void> {
+  const version: unknown = root.get(SCHEMA_KEY);
+  if (version === SCHEMA_VERSION) return;
+  await root.close();
+  throw new LimenError(
+    "DATA_DIR_UNUSABLE",
+    `${path} has format ${String(version)}; this Limen reads ${SCHEMA_VERSION}. Use the newer Limen that wrote it.`,
+  );
 }

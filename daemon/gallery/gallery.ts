@@ -33,12 +33,22 @@ export interface GalleryOptions {
   log: Pick<Logger, "error">;
 }
 
-/** Opens the gallery and loads it into memory; records that fail their checks are left out. */
+/**
+ * Opens the gallery and loads it into memory; records that fail their checks are left out. Keys
+ * without a person are what a crash left of a write: they are shredded.
+ */
 export async function openGallery(options: GalleryOptions): Promise<Gallery> {
+  const gallery = readGallery(options);
+  await gallery.shredOrphanedKeys();
+  return gallery;
+}
+
+/** The same, and nothing is written: beside a running daemon, whose write may be half done. */
+export function readGallery(options: GalleryOptions): Gallery {
   const people = options.root.openDB<unknown, string>({ name: "people" });
   const faces = options.root.openDB<unknown, string>({ name: "faces" });
   const gallery = new Gallery(options, people, faces);
-  await gallery.load();
+  gallery.load();
   return gallery;
 }
 
@@ -59,13 +69,16 @@ export class Gallery {
     this.#enrolled = new Enrolled({ embeddingLength: options.encoder.length });
   }
 
-  async load(): Promise<void> {
+  load(): void {
     const { keyring, encoder, log } = this.options;
     const stored = { people: this.peopleDb.getRange(), faces: this.facesDb.getRange() };
     const { people, faces } = loadGallery(stored, { keyring, encoder, log });
     for (const person of people) this.#enrolled.remember(person);
     for (const { face, embedding } of faces) this.#enrolled.rememberFace(face, embedding);
-    await keyring.shredOrphans((id) => this.peopleDb.doesExist(id));
+  }
+
+  shredOrphanedKeys(): Promise<void> {
+    return this.options.keyring.shredOrphans((id) => this.peopleDb.doesExist(id));
   }
 
   person(id: string): Person | undefined {

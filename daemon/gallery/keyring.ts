@@ -77,11 +77,21 @@ export class Keyring {
   }
 }
 
-/** Opens `<dataDir>/keys`. Throws DATA_DIR_UNUSABLE. */
+/** Opens `<dataDir>/keys`, and makes it where it is not there yet. Throws DATA_DIR_UNUSABLE. */
 export async function openKeyring(dataDir: string): Promise<Keyring> {
   const directory = join(dataDir, "keys");
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new LimenError("DATA_DIR_UNUSABLE", `${directory}: ${reasonOf(cause)}`, { cause });
+  }
+  return readKeyring(dataDir);
+}
+
+/** The keys that are there; nothing is made. Throws DATA_DIR_UNUSABLE. */
+export async function readKeyring(dataDir: string): Promise<Keyring> {
+  const directory = join(dataDir, "keys");
+  try {
     const keyring = new Keyring(directory);
     await keyring.load();
     return keyring;

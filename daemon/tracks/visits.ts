@@ -75,11 +75,11 @@ export class Visits {
     private readonly newId: () => string,
   ) {}
 
-  /** Takes one frame's faces. */
+  /** Takes one frame's faces; `visitIds` says whose each is, null where no more visits may begin. */
   see(
     looks: readonly Look[],
     { image, at }: { image: RgbImage; at: Date },
-  ): { outcomes: Outcome[]; pending: PendingVisit[] } {
+  ): { outcomes: Outcome[]; pending: PendingVisit[]; visitIds: (string | null)[] } {
     const outcomes = this.expire(at);
     const visitOf = associate(
       this.#open.map((visit) => expectedOf(visit, at.getTime())),
@@ -87,20 +87,22 @@ export class Visits {
       this.rules.association,
     );
     const before = [...this.#open];
-    const seen = looks.flatMap((look, i) => {
+    const visitOfLook = looks.map((look, i) => {
       const sighting = { ...look, image, at };
       const visit = visitOf[i] === -1 ? this.#begin(sighting) : before[visitOf[i]];
-      if (!visit) return [];
+      if (!visit) return null;
       if (visitOf[i] !== -1) continueVisit(visit, sighting, this.rules);
       if (visit.state === "away") visit.state = "present";
-      return [visit];
+      return visit;
     });
+    const seen = visitOfLook.filter((visit) => visit !== null);
     for (const visit of seen) {
       const isSure = visit.evidence.frames >= this.rules.confirmFrames;
       if (visit.state === "tentative" && isSure) outcomes.push(...this.#confirm(visit, at));
     }
     const pending = seen.filter(({ announced }) => announced.kind !== "recognized");
-    return { outcomes, pending: pending.map(pendingOf) };
+    const visitIds = visitOfLook.map((visit) => visit?.id ?? null);
+    return { outcomes, pending: pending.map(pendingOf), visitIds };
   }
 
   /** Takes the decision on a pending visit; one that is over by now is left alone. */

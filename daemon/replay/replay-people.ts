@@ -1,0 +1,110 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { galleryLimits } from "../assembly.js";
+import type { Config } from "../config.js";
+import { LimenError, reasonOf } from "../errors.js";
+import { type RootDatabase, readDatabase } from "../gallery/database.js";
+import { judgePictures } from "../gallery/enrolment.js";
+import { type Gallery, type GalleryOptions, openGallery, readGallery } from "../gallery/gallery.js";
+import { openKeyring, readKeyring } from "../gallery/keyring.js";
+import type { Logger } from "../log.js";
+import type { EncoderCard } from "../vision/model-card.js";
+import type { Vision } from "../vision/types.js";
+
+/** Who is enrolled at the door that is tried: a folder a person, or a daemon's own gallery. */
+export type PeopleSource =
+  | { kind: "nobody" }
+  | { kind: "folders"; path: string }
+  | { kind: "data directory"; path: string };
+
+export interface ReplayPeopleParts {
+  config: Config;
+  encoderCard: EncoderCard;
+  vision: Vision;
+  /** The journal's database, which goes when the replay is over; people of folders go in here. */
+  scratch: { path: string; root: RootDatabase };
+  now: () => Date;
+  log: Logger;
+}
+
+export interface ReplayPeople {
+  gallery: Gallery;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a daemon's gallery without writing to it, beside the daemon if it runs, or enrols the
+ * people of the folders for as long as the replay lasts. Throws DATA_DIR_UNUSABLE, or BAD_INPUT
+ * where a folder has nobody to enrol.
+ */
+export async function openReplayPeople(
+  source: PeopleSource,
+  parts: ReplayPeopleParts,
+): Promise<ReplayPeople> {
+  if (source.kind === "data directory") return readPeople(source.path, parts);
+  const { root, path } = parts.scratch;
+  const keyring = await openKeyring(path);
+  const gallery = await openGallery(galleryOptions(parts, { root, keyring }));
+  if (source.kind === "folders") await enrollFolders(source.path, gallery, parts);
+  return { gallery, close: async () => {} };
+}
+
+async function readPeople(dataDir: string, parts: ReplayPeopleParts): Promise<ReplayPeople> {
+  const root = await readDatabase(dataDir);
+  try {
+    const keyring = await readKeyring(dataDir);
+    const gallery = readGallery(galleryOptions(parts, { root, keyring }));
+    const { faces, foreignFaces } = gallery.stats();
+    if (foreignFaces > 0) {
+      parts.log.warn({ faces, foreignFaces }, "faces of another encoder are not compared");
+    }
+    return { gallery, close: () => root.close() };
+  } catch (error) {
+    await root.close();
+    throw error;
+  }
+}
+
+function galleryOptions(
+  { config, encoderCard, now, log }: ReplayPeopleParts,
+  stores: Pick<GalleryOptions, "root" | "keyring">,
+): GalleryOptions {
+  const encoder = { id: encoderCard.id, length: encoderCard.output.length };
+  return { ...stores, encoder, limits: galleryLimits(config), now, log };
+}
+
+/** A person is called as the folder is; pictures that cannot be enrolled are told of by number. */
+async function enrollFolders(
+  path: string,
+  gallery: Gallery,
+  { config, vision, log }: ReplayPeopleParts,
+): Promise<void> {
+  const { minFacePx, minDetectionScore } = config.enrolment;
+  const { maxPicturePixels } = config.api.limits;
+  const limits = { minFacePx, minDetectionScore, maxPicturePixels };
+  for (const name of await foldersIn(path)) {
+    const files = (await readdir(join(path, name))).filter((file) => !file.startsWith(".")).sort();
+    const pictures = await Promise.all(files.map((file) => readFile(join(path, name, file))));
+    const judged = await judgePictures(pictures, { vision, limits });
+    const refused = judged.filter(({ kind }) => kind === "refused");
+    const accepted = judged.flatMap((one) => (one.kind === "accepted" ? [one.face] : []));
+    if (refused.length > 0) log.warn({ refused, of: files.length }, "pictures not enrolled");
+    if (accepted.length > 0) await gallery.enroll({ name, externalId: null }, accepted);
+  }
+  if (gallery.stats().people === 0) {
+    throw new LimenError(
+      "BAD_INPUT",
+      `${path}: nobody could be enrolled; it must hold a folder a person, with pictures in it`,
+    );
+  }
+}
+
+async function foldersIn(path: string): Promise<string[]> {
+  try {
+    const entries = await readdir(path, { withFileTypes: true });
+    const folders = entries.filter((entry) => !entry.isFile() && !entry.name.startsWith("."));
+    return folders.map(({ name }) => name).sort();
+  } catch (cause) {
+    throw new LimenError("BAD_INPUT", `${path}: ${reasonOf(cause)}`, { cause });
+  }
+}

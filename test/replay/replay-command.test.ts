@@ -1,0 +1,176 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { projectRoot } from "../../daemon/vision/project-root.js";
+import {
+  type DaemonProcess,
+  removeDirectory,
+  startDaemonProcess,
+  temporaryDirectory,
+} from "../helpers/daemon-process.js";
+import { demoPhoto, facesOf, portraitOf } from "../helpers/pictures.js";
+import { writeRecording } from "./recordings.js";
+
+const COMMAND = join(projectRoot, "dist/daemon/replay/replay.js");
+const FRAME = { width: 640, height: 480, channels: 3, background: "#7a746c" } as const;
+const FRAMES_A_VISIT = 10;
+/** No face is this near another picture of anybody: with it, everybody is unknown. */
+const NOBODY_PASSES = 1e-6;
+const DAEMON_TIMEOUT_MS = 90_000;
+
+let directory: string;
+let recording: string;
+let portrait: Buffer;
+
+/** Two people who walk by one after the other, the first of them enrolled. */
+beforeAll(async () => {
+  directory = temporaryDirectory();
+  recording = join(directory, "door.rec");
+  const [first, second] = await Promise.all([1, 2].map(onePortrait));
+  portrait = first;
+  const frames = [
+    ...(await walkBy(first)),
+    ...(await nobody(30)),
+    ...(await walkBy(second)),
+    ...(await nobody(5)),
+  ];
+  await writeRecording(recording, frames);
+  mkdirSync(join(directory, "people", "Ada"), { recursive: true });
+  writeFileSync(join(directory, "people", "Ada", "1.jpg"), portrait);
+});
+
+afterAll(() => removeDirectory(directory));
+
+async function onePortrait(number: number): Promise<Buffer> {
+  const photo = await demoPhoto(number);
+  const [face] = await facesOf(photo);
+  const cut = await portraitOf(photo, face);
+  return sharp(cut).resize({ width: 300 }).jpeg({ quality: 95 }).toBuffer();
+}
+
+function walkBy(person: Buffer): Promise<Buffer[]> {
+  return Promise.all(
+    Array.from({ length: FRAMES_A_VISIT }, (_, i) =>
+      sharp({ create: FRAME })
+        .composite([{ input: person, left: 40 + 20 * i, top: 60 }])
+        .jpeg({ quality: 95 })
+        .toBuffer(),
+    ),
+  );
+}
+
+async function nobody(frames: number): Promise<Buffer[]> {
+  const empty = await sharp({ create: FRAME }).jpeg().toBuffer();
+  return Array.from({ length: frames }, () => empty);
+}
+
+function configured(name: string, config: object): string {
+  const path = join(directory, name);
+  writeFileSync(path, JSON.stringify(config));
+  return path;
+}
+
+function replay(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const env = { ...process.env, TMPDIR: join(directory, "tmp") };
+  mkdirSync(env.TMPDIR, { recursive: true });
+  return new Promise((resolve) => {
+    execFile("node", [COMMAND, ...args], { env }, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+    });
+  });
+}
+
+describe("replay", () => {
+  it("says what the door would have decided, at the recording's own times", async () => {
+    const people = ["--people", join(directory, "people")];
+    const { code, stdout } = await replay(recording, ...people, "--json");
+    expect(code).toBe(0);
+    const [door] = JSON.parse(stdout).doors;
+    expect(door).toMatchObject({
+      frames: 2 * FRAMES_A_VISIT + 35,
+      framesWithFace: 2 * FRAMES_A_VISIT,
+      failedFrames: 0,
+      durationMs: 5400,
+      funnel: { recognized: 1, unknown: 1 },
+    });
+    const told = door.events.filter(({ kind }: { kind: string }) => kind !== "visit");
+    expect(told).toMatchObject([
+      { kind: "recognized", person: "Ada", cameraId: "door" },
+      { kind: "unknown" },
+    ]);
+    expect(told[0].decidedMs).toBeLessThan(100 * FRAMES_A_VISIT);
+    expect(told[1].decidedMs).toBeGreaterThan(100 * (FRAMES_A_VISIT + 30));
+    const left = readdirSync(join(directory, "tmp"));
+    expect(left.filter((name) => name.startsWith("limen"))).toEqual([]);
+  });
+
+  it("says what another configuration would have decided otherwise", async () => {
+    const mild = configured("mild.json", {});
+    const strict = configured("strict.json", { decision: { threshold: NOBODY_PASSES } });
+    const people = ["--people", join(directory, "people")];
+    const { code, stdout } = await replay(
+      ...[recording, "--config", mild, "--against", strict, ...people],
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain("difference: 1 visits alike, 1 changed, 0 only in the first");
+    expect(stdout).toMatch(/Ada → unknown/);
+  });
+
+  it("tells of a recording that it cannot read, and of a command line that it does not know", async () => {
+    expect(await replay(join(directory, "nothing.rec"))).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringContaining("replay: BAD_RECORDING: "),
+    });
+    expect(await replay(recording, "--people", "a", "--data-dir", "b")).toMatchObject({ code: 2 });
+    expect(await replay(recording, "--data-dir", join(directory, "none"))).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("DATA_DIR_UNUSABLE"),
+    });
+  });
+});
+
+describe("replay with a daemon's own people", () => {
+  let daemon: DaemonProcess;
+  const dataDir = () => join(directory, "data");
+
+  beforeAll(async () => {
+    daemon = await startDaemonProcess({ LIMEN_DATA_DIR: dataDir(), LIMEN_CAMERA: "auto" });
+    await daemon.graphql(
+      `mutation ($images: [File!]!) {
+        enrollPerson(input: { name: "Ada Lovelace", images: $images }) { person { id } }
+      }`,
+      { images: [null] },
+      { images: [portrait] },
+    );
+  }, DAEMON_TIMEOUT_MS);
+
+  afterAll(() => daemon.signal("SIGTERM"));
+
+  it("knows them beside the running daemon, and changes nothing of what it keeps", async () => {
+    const orphan = join(dataDir(), "keys", "00000000-0000-4000-8000-000000000000.key");
+    writeFileSync(orphan, Buffer.alloc(32, 7), { mode: 0o600 });
+    const before = kept(dataDir());
+    const { code, stdout } = await replay(recording, "--data-dir", dataDir());
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/recognized\s+Ada Lovelace/);
+    expect(kept(dataDir())).toEqual(before);
+    const { data } = await daemon.graphql("{ status { gallery { people } } }");
+    expect(data.status.gallery.people).toBe(1);
+  });
+});
+
+/** Every key by its digest: what a replay must neither add, change nor shred. */
+function kept(dataDir: string): [string, string, number][] {
+  const keys = join(dataDir, "keys");
+  return readdirSync(keys)
+    .sort()
+    .map((name) => {
+      const path = join(keys, name);
+      const digest = createHash("sha256").update(readFileSync(path)).digest("hex");
+      return [name, digest, statSync(path).mode];
+    });
+}
