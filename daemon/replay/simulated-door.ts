@@ -102,8 +102,7 @@ async function open(
   const { gallery } = opened;
   const { maxEvents, maxEventAgeDays: maxAgeDays } = config.retention;
   const journal = await openJournal({ root, retention: { maxEvents, maxAgeDays }, now, log });
-  const decided = decisionRules(config, models);
-  const rules = () => decided;
+  const { rules } = decisionRules(config, models, { gallery, log });
   const parts = { vision, gallery, rules, visitRules: visitRules(config, models), now, log };
   const replay = (footage: Footage, signal: AbortSignal) =>
     run(footage, { ...parts, newId: randomUUID, journal }, { clock, signal });
