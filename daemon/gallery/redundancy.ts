@@ -38,7 +38,7 @@ function pairsOf(templates: readonly RoomCandidate[]) {
   );
 }
 
-/** A large face that the detector is sure of. */
+/** A template from before faces were measured makes room for one that was. */
 function goodness({ quality }: RoomCandidate): number {
-  return quality.sizePx * quality.detectionScore;
+  return quality.overall ?? 0;
 }

@@ -138,7 +138,7 @@ describe("a gallery's limits and refusals", () => {
   it("lets the most redundant template make room at a person's cap, also after a restart", async () => {
     const { person, faces } = await stores.gallery.enroll(ada, [faceAt(1), faceAt(2), faceAt(3)]);
     const better = faceAt(2, 0.1);
-    better.quality.sizePx = 200;
+    better.quality.overall = 1;
     const stored = await stores.gallery.addFaces(person.id, [better]);
     expect(stored).toMatchObject({ replacedFaceIds: [faces[1].id], redundant: [] });
     const kept = [faces[0].id, faces[2].id, stored.faces[0].id];
@@ -152,7 +152,7 @@ describe("a gallery's limits and refusals", () => {
   it("keeps no new face that shows less than one it has", async () => {
     const { person } = await stores.gallery.enroll(ada, [faceAt(1), faceAt(2), faceAt(3)]);
     const worse = faceAt(2, 0.1);
-    worse.quality.sizePx = 61;
+    worse.quality.overall = 0.1;
     const stored = await stores.gallery.addFaces(person.id, [worse, faceAt(4)]);
     expect(stored.redundant).toContain(0);
     expect(stored.faces).toHaveLength(1);
