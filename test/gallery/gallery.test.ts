@@ -145,7 +145,8 @@ describe("a gallery's limits and refusals", () => {
     expect(stores.gallery.facesOf(person.id).map(({ id }) => id)).toEqual(kept);
     expect(stores.gallery.stats().faces).toBe(3);
     await restart();
-    expect(stores.gallery.facesOf(person.id).map(({ id }) => id)).toEqual(kept);
+    const afterwards = stores.gallery.facesOf(person.id).map(({ id }) => id);
+    expect(afterwards.sort()).toEqual(kept.sort());
     expect(stores.gallery.match(faceAt(2).embedding, 1)[0].distance).toBeCloseTo(0.01, 6);
   });
 
