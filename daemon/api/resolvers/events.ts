@@ -3,6 +3,7 @@ import type { EventFilter, JournaledEvent, NewEvent } from "../../events/types.j
 import { wholeNumber } from "../arguments.js";
 import type { ApiContext } from "../context.js";
 import type { EventFilter as EventFilterInput, Resolvers } from "../schema.generated.js";
+import { type Broken, forSubscriber, unbroken } from "../subscriber.js";
 
 const MOST_ON_A_PAGE = 200;
 
@@ -34,11 +35,12 @@ export const events: Resolvers = {
   },
   Subscription: {
     events: {
-      subscribe: (_, { after, filter }, context) => subscribe(after, toFilter(filter), context),
-      resolve: (event: JournaledEvent | Broken) => {
-        if ("brokenBy" in event) throw event.brokenBy;
-        return event;
-      },
+      subscribe: (_, { after, filter }, context) =>
+        forSubscriber(context, (signal) => {
+          const options = { after: after ?? undefined, filter: toFilter(filter), signal };
+          return eventStream(context.journal, options);
+        }),
+      resolve: (event: JournaledEvent | Broken) => unbroken(event),
     },
   },
   Event: {
@@ -78,69 +80,6 @@ const KINDS = {
   REJECTED: "rejected",
   VISIT: "visit",
 } as const satisfies Record<string, NewEvent["kind"]>;
-
-/** Holds a subscriber's place for as long as the client stays. */
-function subscribe(
-  after: string | null | undefined,
-  filter: EventFilter,
-  { journal, subscriberGate, signal }: ApiContext,
-): AsyncGenerator<JournaledEvent | Broken, void, void> {
-  const leave = subscriberGate.enter();
-  const own = new AbortController();
-  const stop = () => own.abort();
-  signal.addEventListener("abort", stop);
-  if (signal.aborted) stop();
-  const finish = () => {
-    stop();
-    signal.removeEventListener("abort", stop);
-    leave();
-  };
-  try {
-    const options = { after: after ?? undefined, filter, signal: own.signal };
-    return endingWith(eventStream(journal, options), finish);
-  } catch (error) {
-    finish();
-    throw error;
-  }
-}
-
-/** The last value of a stream that broke: its error reaches the client as that of an event. */
-interface Broken {
-  brokenBy: unknown;
-}
-
-/**
- * A generator whose `return` takes effect while it waits for its next value: one of JavaScript's
- * own would only look at it after that value, which may be days away. And one whose error is a
- * value: thrown between two events it would end a WebSocket without its code.
- */
-function endingWith<T>(
-  source: AsyncGenerator<T, void, void>,
-  finish: () => void,
-): AsyncGenerator<T | Broken, void, void> {
-  const wrapped: AsyncGenerator<T | Broken, void, void> = {
-    next: async () => {
-      try {
-        const result = await source.next();
-        if (result.done) finish();
-        return result;
-      } catch (brokenBy) {
-        finish();
-        return { done: false, value: { brokenBy } };
-      }
-    },
-    return: async () => {
-      finish();
-      return source.return();
-    },
-    throw: async (error) => {
-      finish();
-      return source.throw(error);
-    },
-    [Symbol.asyncIterator]: () => wrapped,
-  };
-  return wrapped;
-}
 
 function toFilter(input: EventFilterInput | null | undefined): EventFilter {
   const { kinds, cameraIds, visitId, personId, since, until } = input ?? {};
