@@ -73,6 +73,7 @@ function decideMatch(candidates: readonly Candidate[], rules: DecisionRules): Fa
   const runnerUp = candidates[1] ?? null;
   const scores = scoresOf(candidates);
   if (!best || !comparePair(best, rules).samePerson) return { kind: "unknown", ...scores };
+  if (isCorrected(best)) return { kind: "rejected", reason: "CORRECTED", ...scores };
   if (scores.margin !== null && !(scores.margin >= rules.margin)) {
     return { kind: "rejected", reason: "AMBIGUOUS", ...scores };
   }
@@ -81,6 +82,17 @@ function decideMatch(candidates: readonly Candidate[], rules: DecisionRules): Fa
   }
   const { personId, distance } = best;
   return { kind: "recognized", ...scores, personId, distance, runnerUp };
+}
+
+/**
+ * Whether a face that looks like a person looks more like one of which somebody said that it is
+ * not theirs. Equally near is a no too. Pure.
+ */
+function isCorrected({
+  distance,
+  negativeDistance,
+}: Pick<Candidate, "distance" | "negativeDistance">): boolean {
+  return negativeDistance !== null && !(negativeDistance > distance);
 }
 
 function scoresOf([best, runnerUp]: readonly Candidate[]): Scores {
@@ -129,7 +141,7 @@ export function decideVisit(evidence: VisitEvidence, rules: DecisionRules): Visi
 export function voteOf(candidates: readonly Candidate[], rules: DecisionRules): string | null {
   const [best] = candidates;
   const { margin } = scoresOf(candidates);
-  if (!best || !(best.distance < rules.frameThreshold)) return null;
+  if (!best || !(best.distance < rules.frameThreshold) || isCorrected(best)) return null;
   return margin !== null && !(margin >= rules.margin) ? null : best.personId;
 }
 

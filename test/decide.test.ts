@@ -5,11 +5,11 @@ import { decisionRules } from "./helpers/rules.js";
 
 const rules = decisionRules();
 const quality = goodQuality();
-const near = { personId: "ada", distance: 0.1, probability: null };
+const near = { personId: "ada", distance: 0.1, probability: null, negativeDistance: null };
 
 describe("a decision on a face", () => {
   it("is the person whose face is below the threshold", () => {
-    const far = { personId: "bo", distance: 0.5, probability: null };
+    const far = { personId: "bo", distance: 0.5, probability: null, negativeDistance: null };
     expect(decideFace({ quality, candidates: [near, far] }, rules)).toEqual({
       kind: "recognized",
       personId: "ada",
@@ -22,7 +22,7 @@ describe("a decision on a face", () => {
   });
 
   it("is unknown at the threshold and above, and where nobody is enrolled", () => {
-    const at = { personId: "ada", distance: 0.22, probability: null };
+    const at = { personId: "ada", distance: 0.22, probability: null, negativeDistance: null };
     expect(decideFace({ quality, candidates: [at] }, rules)).toEqual({
       kind: "unknown",
       distance: 0.22,
@@ -38,7 +38,7 @@ describe("a decision on a face", () => {
   });
 
   it("is rejected as ambiguous where a second person is almost as near", () => {
-    const second = { personId: "bo", distance: 0.115, probability: null };
+    const second = { personId: "bo", distance: 0.115, probability: null, negativeDistance: null };
     expect(decideFace({ quality, candidates: [near, second] }, rules)).toEqual({
       kind: "rejected",
       reason: "AMBIGUOUS",
@@ -46,7 +46,7 @@ describe("a decision on a face", () => {
       probability: null,
       margin: expect.closeTo(0.015, 6),
     });
-    const clear = { personId: "bo", distance: 0.121, probability: null };
+    const clear = { personId: "bo", distance: 0.121, probability: null, negativeDistance: null };
     expect(decideFace({ quality, candidates: [near, clear] }, rules).kind).toBe("recognized");
   });
 
@@ -61,15 +61,53 @@ describe("a decision on a face", () => {
   it.each([
     [
       "a distance",
-      { quality, candidates: [{ personId: "ada", distance: Number.NaN, probability: null }] },
+      {
+        quality,
+        candidates: [
+          { personId: "ada", distance: Number.NaN, probability: null, negativeDistance: null },
+        ],
+      },
     ],
     ["the size", { quality: { ...quality, sizePx: Number.NaN }, candidates: [near] }],
     [
       "the second distance",
-      { quality, candidates: [near, { personId: "bo", distance: NaN, probability: null }] },
+      {
+        quality,
+        candidates: [
+          near,
+          { personId: "bo", distance: NaN, probability: null, negativeDistance: null },
+        ],
+      },
     ],
   ])("is a no where %s is no number", (_, face) => {
     expect(decideFace(face, rules).kind).not.toBe("recognized");
+  });
+});
+
+describe("a face that is nearer to a negative example of the person than to the person", () => {
+  const candidate = (negativeDistance: number | null) => [{ ...near, negativeDistance }];
+
+  it.each([0.02, 0.1, Number.NaN])("(%s beside 0.1) is refused as corrected", (distance) => {
+    const decision = decideFace({ quality, candidates: candidate(distance) }, rules);
+    expect(decision).toMatchObject({ kind: "rejected", reason: "CORRECTED", distance: 0.1 });
+  });
+
+  it("is theirs all the same where the person is nearer", () => {
+    const decision = decideFace({ quality, candidates: candidate(0.11) }, rules);
+    expect(decision).toMatchObject({ kind: "recognized", personId: "ada" });
+  });
+
+  it("stays unknown where it is nobody's: a correction makes no other no", () => {
+    const far = { ...near, distance: 0.3, negativeDistance: 0.01 };
+    expect(decideFace({ quality, candidates: [far] }, rules).kind).toBe("unknown");
+  });
+
+  it("is for nobody as a frame of a visit, however many frames there are", () => {
+    expect(voteOf(candidate(0.11), rules)).toBe("ada");
+    expect(voteOf(candidate(0.05), rules)).toBeNull();
+    const votes = new Map([["ada", 9]]);
+    const evidence = { candidates: candidate(0.05), votes, commonestRefusal: null };
+    expect(decideVisit(evidence, rules)).toMatchObject({ reason: "CORRECTED" });
   });
 });
 
@@ -78,7 +116,7 @@ describe("a verification head", () => {
   const reported = { ...rules, head: { role: "report", threshold: 0.8 } } as const;
   const withProbability = (probability: number | null, distance = 0.1) => ({
     quality,
-    candidates: [{ personId: "ada", distance, probability }],
+    candidates: [{ personId: "ada", distance, probability, negativeDistance: null }],
   });
 
   it("that is required turns a yes into a no, and says so", () => {
@@ -163,7 +201,7 @@ describe("a decision on a visit", () => {
   it("is nobody above the threshold, however many frames agree", () => {
     const far = { ...near, distance: 0.25 };
     expect(decide({ ada: 9 }, [far])).toMatchObject({ kind: "unknown", agreeingFrames: 9 });
-    const twin = { personId: "bo", distance: 0.11, probability: null };
+    const twin = { personId: "bo", distance: 0.11, probability: null, negativeDistance: null };
     expect(decide({ ada: 9 }, [near, twin])).toMatchObject({
       kind: "rejected",
       reason: "AMBIGUOUS",

@@ -629,7 +629,9 @@ export type RejectionReason =
   /** Near enough by distance, but the verification head, which is required, says no. */
   | 'HEAD_DISAGREES'
   /** Near enough by the visit's embedding, but too few of its frames, or too small a share, are for that person. */
-  | 'FRAMES_DISAGREE';
+  | 'FRAMES_DISAGREE'
+  /** Near enough, but nearer to a face of which `rejectMatch` said that it is not that person's. */
+  | 'CORRECTED';
 
 /** The kinds of events. */
 export type EventKind =
@@ -709,6 +711,8 @@ export type Candidate = {
   sameByHead?: Maybe<Scalars['Boolean']['output']>;
   /** Whether distance and head say the same; null without a head. */
   agree?: Maybe<Scalars['Boolean']['output']>;
+  /** Squared distance to the nearest face of which `rejectMatch` said that it is not this person's; null without one. */
+  negativeDistance?: Maybe<Scalars['Float']['output']>;
 };
 
 /** The answer of a 1:1 comparison. */
@@ -1270,6 +1274,7 @@ export type CandidateResolvers<ContextType = ApiContext, ParentType extends Reso
   sameByDistance?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   sameByHead?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   agree?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  negativeDistance?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
 export type VerificationResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Verification'] = ResolversParentTypes['Verification']> = {

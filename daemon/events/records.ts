@@ -7,7 +7,13 @@ const moment = z.int().transform((milliseconds) => new Date(milliseconds));
 const box = z.strictObject({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
 /** Events from before there was a head have none. */
 const probability = z.number().min(0).max(1).nullable().default(null);
-const candidate = z.strictObject({ personId: z.string(), distance: z.number(), probability });
+const candidate = z.strictObject({
+  personId: z.string(),
+  distance: z.number(),
+  probability,
+  /** Candidates from before there were corrections have none. */
+  negativeDistance: z.number().nullable().default(null),
+});
 
 const base = {
   v: z.literal(1),

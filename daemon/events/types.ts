@@ -6,6 +6,7 @@ export const REJECTION_REASONS = [
   "AMBIGUOUS",
   "HEAD_DISAGREES",
   "FRAMES_DISAGREE",
+  "CORRECTED",
 ] as const;
 export type RejectionReason = (typeof REJECTION_REASONS)[number];
 

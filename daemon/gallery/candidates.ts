@@ -22,9 +22,9 @@ export async function candidatesOf(
   const probabilities = pairs.length > 0 ? await vision.verify(pairs) : null;
   let next = 0;
   return probes.map(({ matches }) =>
-    matches.map(({ personId, distance }) => {
+    matches.map(({ personId, distance, negativeDistance }) => {
       const probability = probabilities?.[next++] ?? null;
-      return { personId, distance, probability };
+      return { personId, distance, probability, negativeDistance };
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { LimenError } from "../errors.js";
 import { TemplateIndex } from "./template-index.js";
-import type { FaceTemplate, Match, Person } from "./types.js";
+import type { FaceTemplate, NearTemplate, Person } from "./types.js";
 
 /**
  * Who is enrolled, in memory: what every frame is matched against. It changes only after the disk
@@ -60,12 +60,12 @@ export class Enrolled {
   }
 
   /** See TemplateIndex.nearestPeople. */
-  nearestPeople(embedding: Float32Array, top: number): Match[] {
+  nearestPeople(embedding: Float32Array, top: number): NearTemplate[] {
     return this.#index.nearestPeople(embedding, top);
   }
 
   /** See TemplateIndex.nearestOf. */
-  nearestOf(personId: string, embedding: Float32Array): Match | undefined {
+  nearestOf(personId: string, embedding: Float32Array): NearTemplate | undefined {
     return this.#index.nearestOf([...(this.#facesOf.get(personId) ?? [])], embedding);
   }
 

@@ -2,14 +2,16 @@ import { randomUUID } from "node:crypto";
 import type { Database, RootDatabase } from "lmdb";
 import { LimenError } from "../errors.js";
 import type { Logger } from "../log.js";
+import { type Corrections, openCorrections } from "./corrections.js";
 import { Enrolled } from "./enrolled.js";
 import type { Keyring } from "./keyring.js";
 import { loadGallery } from "./load.js";
 import { type PeoplePage, pageOfPeople } from "./people-page.js";
 import { cleanText, uniqueExternalId } from "./person-texts.js";
-import { assertEmbedding, encodeFace, encodePerson } from "./records.js";
+import { encodeFace, encodePerson } from "./records.js";
+import { assertEmbedding } from "./sealed-embedding.js";
 import { type TemplateChanges, templateChanges } from "./template-changes.js";
-import type { FaceTemplate, Match, NewFace, Person, Stored } from "./types.js";
+import type { FaceTemplate, Match, NearTemplate, NewFace, Person, Stored } from "./types.js";
 
 export interface GalleryLimits {
   /** Templates of the encoder in use; past it the most redundant make room. */
@@ -47,7 +49,7 @@ export async function openGallery(options: GalleryOptions): Promise<Gallery> {
 export function readGallery(options: GalleryOptions): Gallery {
   const people = options.root.openDB<unknown, string>({ name: "people" });
   const faces = options.root.openDB<unknown, string>({ name: "faces" });
-  const gallery = new Gallery(options, people, faces);
+  const gallery = new Gallery(options, people, faces, openCorrections(options));
   gallery.load();
   return gallery;
 }
@@ -65,6 +67,7 @@ export class Gallery {
     private readonly options: GalleryOptions,
     private readonly peopleDb: Database<unknown, string>,
     private readonly facesDb: Database<unknown, string>,
+    readonly corrections: Corrections,
   ) {
     this.#enrolled = new Enrolled({ embeddingLength: options.encoder.length });
   }
@@ -179,15 +182,17 @@ export class Gallery {
     });
   }
 
-  /** Erases the person, every template, and the key they were sealed with. Throws NOT_FOUND. */
+  /** Erases the person, their templates and corrections, and the key of it all. Throws NOT_FOUND. */
   deletePerson(id: string): Promise<{ facesErased: number }> {
     return this.#exclusively(async () => {
       this.#enrolled.existing(id);
       const faces = this.facesOf(id);
       await this.#commit(() => {
         for (const face of faces) this.facesDb.remove(face.id);
+        this.corrections.eraseAllOf(id);
         this.peopleDb.remove(id);
       });
+      this.corrections.forgetAllOf(id);
       this.#enrolled.forget(id);
       await this.options.keyring.shred(id);
       return { facesErased: faces.length };
@@ -196,12 +201,15 @@ export class Gallery {
 
   /** The `top` nearest people, ascending squared Euclidean distance; see TemplateIndex. */
   match(embedding: Float32Array, top: number): Match[] {
-    return this.#enrolled.nearestPeople(embedding, top);
+    return this.#enrolled.nearestPeople(embedding, top).map((near) => {
+      return this.#withNegative(near, embedding);
+    });
   }
 
   /** One person's nearest comparable template; undefined without one. */
   matchOf(personId: string, embedding: Float32Array): Match | undefined {
-    return this.#enrolled.nearestOf(personId, embedding);
+    const near = this.#enrolled.nearestOf(personId, embedding);
+    return near && this.#withNegative(near, embedding);
   }
 
   isUsable(face: FaceTemplate): boolean {
@@ -211,6 +219,10 @@ export class Gallery {
   stats(): { people: number; faces: number; foreignFaces: number } {
     const { people, faces, comparable } = this.#enrolled.counts();
     return { people, faces: comparable, foreignFaces: faces - comparable };
+  }
+
+  #withNegative(near: NearTemplate, probe: Float32Array): Match {
+    return { ...near, negativeDistance: this.corrections.nearestNegative(near.personId, probe) };
   }
 
   #exclusively<T>(work: () => Promise<T>): Promise<T> {

@@ -1,13 +1,15 @@
 import { z } from "zod";
 import { LimenError } from "../errors.js";
 import { qualityRecord } from "./quality.js";
-import { seal, unseal } from "./sealing.js";
+import { openSealedEmbedding, sealEmbedding } from "./sealed-embedding.js";
 import { FACE_SOURCES, type FaceTemplate, type Person } from "./types.js";
 
-const moment = z
+export const moment = z
   .int()
   .nonnegative()
   .transform((milliseconds) => new Date(milliseconds));
+
+export const sealedBytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
 const personRecord = z.strictObject({
   v: z.literal(1),
@@ -26,7 +28,7 @@ const faceRecord = z.strictObject({
   quality: qualityRecord,
   source: z.enum(FACE_SOURCES),
   createdAt: moment,
-  sealed: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+  sealed: sealedBytes,
 });
 
 export function encodePerson(person: Person): z.input<typeof personRecord> {
@@ -36,7 +38,7 @@ export function encodePerson(person: Person): z.input<typeof personRecord> {
 
 /** Throws CORRUPT_RECORD. */
 export function decodePerson(record: unknown): Person {
-  const { v, ...person } = parse(personRecord, record);
+  const { v, ...person } = parseRecord(personRecord, record);
   return person;
 }
 
@@ -46,15 +48,14 @@ export function encodeFace(
   embedding: Float32Array,
   key: Uint8Array,
 ): z.input<typeof faceRecord> {
-  assertEmbedding(embedding, embedding.length);
   const { createdAt, ...rest } = face;
-  const sealed = sealEmbedding(face, embedding, key);
+  const sealed = sealEmbedding(embedding, { key, boundTo: bindingOf(face) });
   return { v: 1, ...rest, createdAt: createdAt.getTime(), sealed };
 }
 
 /** The record without its embedding. Throws CORRUPT_RECORD. */
 export function decodeFace(record: unknown): { face: FaceTemplate; sealed: Uint8Array } {
-  const { v, sealed, ...face } = parse(faceRecord, record);
+  const { v, sealed, ...face } = parseRecord(faceRecord, record);
   return { face, sealed };
 }
 
@@ -62,35 +63,20 @@ export function decodeFace(record: unknown): { face: FaceTemplate; sealed: Uint8
 export function openEmbedding(
   face: FaceTemplate,
   sealed: Uint8Array,
-  { key, length }: { key: Uint8Array; length: number },
+  opening: { key: Uint8Array; length: number },
 ): Float32Array {
-  try {
-    const plain = unseal(sealed, { key, boundTo: bindingOf(face) });
-    const embedding = new Float32Array(plain.buffer);
-    assertEmbedding(embedding, length);
-    return embedding;
-  } catch (cause) {
-    throw new LimenError("CORRUPT_RECORD", `face ${face.id} cannot be unsealed`, { cause });
-  }
-}
-
-/** Wrong length or a number that is none: such a template would match nobody, or everybody. */
-export function assertEmbedding(embedding: Float32Array, length: number): void {
-  if (embedding.length !== length || !embedding.every(Number.isFinite)) {
-    throw new RangeError(`an embedding must be ${length} finite numbers`);
-  }
-}
-
-function sealEmbedding(face: FaceTemplate, embedding: Float32Array, key: Uint8Array): Uint8Array {
-  const plain = new Uint8Array(embedding.buffer, embedding.byteOffset, embedding.byteLength);
-  return seal(plain, { key, boundTo: bindingOf(face) });
+  return openSealedEmbedding(sealed, { ...opening, boundTo: bindingOf(face) });
 }
 
 function bindingOf(face: FaceTemplate): string {
   return `${face.id}|${face.personId}|${face.encoderId}`;
 }
 
-function parse<Schema extends z.ZodType>(schema: Schema, record: unknown): z.output<Schema> {
+/** Throws CORRUPT_RECORD. */
+export function parseRecord<Schema extends z.ZodType>(
+  schema: Schema,
+  record: unknown,
+): z.output<Schema> {
   const parsed = schema.safeParse(record);
   if (parsed.success) return parsed.data;
   throw new LimenError("CORRUPT_RECORD", "a stored record is not of its form", {

@@ -1,4 +1,4 @@
-import type { Match } from "./types.js";
+import type { NearTemplate } from "./types.js";
 
 const FIRST_CAPACITY = 64;
 
@@ -66,7 +66,7 @@ export class TemplateIndex {
    * The `top` nearest people, each by the nearest of their templates: ascending squared Euclidean
    * distance. A distance that is no number never counts as near.
    */
-  nearestPeople(probe: Float32Array, top: number): Match[] {
+  nearestPeople(probe: Float32Array, top: number): NearTemplate[] {
     this.#assertLength(probe);
     const nearest: Place[] = [];
     for (let row = 0; row < this.size; row++) {
@@ -78,7 +78,7 @@ export class TemplateIndex {
   }
 
   /** The nearest of these templates, all of one person; undefined without a comparable one. */
-  nearestOf(faceIds: readonly string[], probe: Float32Array): Match | undefined {
+  nearestOf(faceIds: readonly string[], probe: Float32Array): NearTemplate | undefined {
     this.#assertLength(probe);
     let nearest: Place | undefined;
     for (const faceId of faceIds) {
@@ -92,7 +92,7 @@ export class TemplateIndex {
   }
 
   /** With a copy of the template: another takes its row when the face is removed. */
-  #matchAt({ personId, distance, row }: Place): Match {
+  #matchAt({ personId, distance, row }: Place): NearTemplate {
     return { personId, distance, template: this.#templateAt(row) };
   }
 

@@ -54,7 +54,7 @@ export interface FaceTemplate {
 }
 
 /** Where a template's picture came from. */
-export const FACE_SOURCES = ["upload", "camera", "event"] as const;
+export const FACE_SOURCES = ["upload", "camera", "event", "confirmed", "stranger"] as const;
 export type FaceSource = (typeof FACE_SOURCES)[number];
 
 /** What enrolment hands to the gallery. `embedding` is (128,) float32. */
@@ -93,11 +93,16 @@ export interface Stored {
 }
 
 /** A person near a probe, with the nearest of their templates: `distance` is squared Euclidean. */
-export interface Match {
+export interface NearTemplate {
   personId: string;
   distance: number;
   /** (128,) float32, the caller's own. */
   template: Float32Array;
+}
+
+export interface Match extends NearTemplate {
+  /** To the nearest face of which somebody said that it is not this person's; null without one. */
+  negativeDistance: number | null;
 }
 
 /** A match as it leaves the gallery: without the template, with what the head says to it. */
@@ -106,4 +111,6 @@ export interface Candidate {
   distance: number;
   /** The verification head's; null without a head. */
   probability: number | null;
+  /** See Match. */
+  negativeDistance: number | null;
 }

@@ -29,7 +29,12 @@ describe("a gallery", () => {
   it("matches a person at once, and after a restart", async () => {
     const { person } = await stores.gallery.enroll(ada, [faceAt(3)]);
     expect(stores.gallery.match(faceAt(3).embedding, 2)).toEqual([
-      { personId: person.id, distance: 0, template: faceAt(3).embedding },
+      {
+        personId: person.id,
+        distance: 0,
+        template: faceAt(3).embedding,
+        negativeDistance: null,
+      },
     ]);
     await restart();
     expect(stores.gallery.person(person.id)).toEqual(person);
@@ -37,6 +42,7 @@ describe("a gallery", () => {
       personId: person.id,
       distance: 0,
       template: faceAt(3).embedding,
+      negativeDistance: null,
     });
   });
 
