@@ -2,7 +2,9 @@ import { join } from "node:path";
 import { type Config, modelPaths } from "./config.js";
 import { type DoorRules, doorRules } from "./door-rules.js";
 import { LimenError } from "./errors.js";
+import type { CaptureRules } from "./gallery/camera-enrolment.js";
 import type { Gallery, GalleryLimits } from "./gallery/gallery.js";
+import type { LikenessRules } from "./gallery/likeness.js";
 import type { Logger } from "./log.js";
 import { associationFor } from "./tracks/associate.js";
 import type { VisitRules } from "./tracks/visits.js";
@@ -84,5 +86,14 @@ export function galleryLimits({ enrolment }: Pick<Config, "enrolment">): Gallery
     facesPerPerson: enrolment.maxFacesPerPerson,
     faces: enrolment.maxFaces,
     people: enrolment.maxPeople,
+  };
+}
+
+/** How a face before a camera is enrolled. */
+export function captureRules(config: Config, likeness: LikenessRules): CaptureRules {
+  return {
+    limits: config.enrolment,
+    burstFrames: config.enrolment.camera.burstFrames,
+    otherPerson: likeness.different,
   };
 }

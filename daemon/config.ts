@@ -119,6 +119,14 @@ const enrolment = z.strictObject({
   maxFacesPerPerson: count
     .default(20)
     .describe("Face templates a person may have; past it the most redundant makes room."),
+  camera: z
+    .strictObject({
+      burstFrames: count.max(60).default(4).describe("Good frames in a row; the best is taken."),
+      maxTimeoutSeconds: count.max(600).default(120).describe("Longest wait for a face."),
+      maxPoses: count.max(20).default(6).describe("Poses of one enrolment."),
+    })
+    .prefault({})
+    .describe("Enrolment before a camera."),
   maxPeople: count.default(50_000).describe("People in the gallery."),
   maxFaces: count.default(200_000).describe("Face templates in the gallery."),
 });

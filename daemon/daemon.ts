@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { startApi } from "./api/server.js";
-import { decisionRules, galleryLimits, openVision, visitRules } from "./assembly.js";
+import { captureRules, decisionRules, galleryLimits, openVision, visitRules } from "./assembly.js";
 import { CameraSupervisor } from "./camera/camera-supervisor.js";
 import { openCamera } from "./camera/open-camera.js";
 import type { Config } from "./config.js";
 import { adminToken, openDataDir } from "./data-dir.js";
 import { type Journal, openJournal } from "./events/journal.js";
 import { openSnapshots, type Snapshots } from "./events/snapshots.js";
+import { CameraEnrolments } from "./gallery/camera-enrolments.js";
 import { openDatabase } from "./gallery/database.js";
 import { openGallery } from "./gallery/gallery.js";
 import { openKeyring } from "./gallery/keyring.js";
@@ -91,6 +92,7 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
   pipeline.start();
   stoppers.add("pipeline", () => pipeline.stop());
 
+  const likeness = () => likenessRules(models.encoderCard.threshold, rules().threshold);
   const cameras = openCameras(config, pipeline, log);
   const api = await startApi(
     { ...config.api, token: token.token },
@@ -105,7 +107,14 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
         minDetectionScore: config.enrolment.minDetectionScore,
         maxPicturePixels: config.api.limits.maxPicturePixels,
       },
-      likeness: () => likenessRules(models.encoderCard.threshold, rules().threshold),
+      cameraEnrolments: new CameraEnrolments({
+        watchFaces: (watcher) => pipeline.watchFaces(watcher),
+        cameras: () => cameras.map((camera) => camera.status()),
+        rules: () => captureRules(config, likeness()),
+        now,
+      }),
+      captureLimits: config.enrolment.camera,
+      likeness,
       status: () =>
         daemonStatus({
           startedAt,

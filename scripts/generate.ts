@@ -50,6 +50,7 @@ async function resolverTypes(): Promise<string> {
         RecognizedEvent: "./context.js#Recognized",
         UnknownEvent: "./context.js#Unknown",
         RejectedEvent: "./context.js#Rejected",
+        EnrolmentProgress: "../gallery/camera-enrolments.js#EnrolmentProgress as Progress",
         EnrollWarning: "../gallery/types.js#EnrolmentWarning",
         VisitEvent: "./context.js#VisitStep",
         EnrollPayload: "./context.js#EnrollResult",

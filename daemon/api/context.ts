@@ -2,6 +2,7 @@ import type { DecisionRules } from "../decide.js";
 import type { Journal } from "../events/journal.js";
 import type { Snapshots } from "../events/snapshots.js";
 import type { JournaledEvent } from "../events/types.js";
+import type { CameraEnrolments } from "../gallery/camera-enrolments.js";
 import type { PictureJudgement, PictureLimits } from "../gallery/enrolment.js";
 import type { Gallery } from "../gallery/gallery.js";
 import type { LikenessRules } from "../gallery/likeness.js";
@@ -21,6 +22,8 @@ export interface ApiServices {
   pictureLimits: PictureLimits;
   /** What makes a new face a duplicate, or one to warn of; in force now. */
   likeness: () => LikenessRules;
+  cameraEnrolments: CameraEnrolments;
+  captureLimits: { maxTimeoutSeconds: number; maxPoses: number };
   status: () => DaemonStatus;
 }
 
@@ -30,8 +33,10 @@ export interface ApiContext extends ApiServices {
   /** Bounds the requests that need inference at once. */
   pictureGate: Gate;
   subscriberGate: Gate;
-  /** Aborts when this client goes, or the server stops. */
+  /** Aborts when the server stops. */
   signal: AbortSignal;
+  /** Over HTTP the request, whose signal aborts when its client goes. */
+  request?: { signal: AbortSignal };
 }
 
 export type Recognized = Extract<JournaledEvent, { kind: "recognized" }>;

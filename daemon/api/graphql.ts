@@ -8,6 +8,7 @@ import type { Logger } from "../log.js";
 import { projectRoot } from "../vision/project-root.js";
 import type { ApiContext } from "./context.js";
 import { toClientError } from "./graphql-errors.js";
+import { cameraEnrolment } from "./resolvers/camera-enrolment.js";
 import { enrolment } from "./resolvers/enrolment.js";
 import { events } from "./resolvers/events.js";
 import { people } from "./resolvers/people.js";
@@ -34,6 +35,7 @@ export function createGraphql(
       resolvers: [
         people,
         enrolment,
+        cameraEnrolment,
         recognition,
         events,
         status,

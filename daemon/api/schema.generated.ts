@@ -3,6 +3,7 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { Person as GalleryPerson, FaceTemplate, Candidate as GalleryCandidate, EnrolmentWarning } from '../gallery/types.js';
 import type { JournaledEvent } from '../events/types.js';
 import type { Recognized, Unknown, Rejected, VisitStep, EnrollResult, ApiContext } from './context.js';
+import type { EnrolmentProgress as Progress } from '../gallery/camera-enrolments.js';
 import type { DaemonStatus } from '../status.js';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -92,6 +93,15 @@ export type Mutation = {
    */
   enrollPerson: EnrollPayload;
   /**
+   * Enrols from a camera: waits for the one person before it to show a good face, for each pose. Somebody
+   * new with `name`, or more templates of a person with `personId`. Whoever goes away, cancels. Errors:
+   * TIMED_OUT with what was seen last, BUSY while another enrolment has the camera, CAMERA_FAILED,
+   * DUPLICATE_PERSON as by enrollPerson. Follow it by the subscription enrolmentProgress.
+   */
+  enrollFromCamera: EnrollPayload;
+  /** Cancels an enrolment before a camera, which ends as CANCELLED; false where none is under way. */
+  cancelEnrolment: Scalars['Boolean']['output'];
+  /**
    * Adds pictures to a person. Refusals are reported as by enrollPerson; DUPLICATE_PERSON is a face that
    * is nearer to somebody else. Past the cap of templates a person, the most redundant make room.
    */
@@ -107,6 +117,16 @@ export type Mutation = {
 
 export type MutationEnrollPersonArgs = {
   input: EnrollPersonInput;
+};
+
+
+export type MutationEnrollFromCameraArgs = {
+  input: EnrollFromCameraInput;
+};
+
+
+export type MutationCancelEnrolmentArgs = {
+  enrolmentId: Scalars['ID']['input'];
 };
 
 
@@ -139,12 +159,22 @@ export type Subscription = {
    * that falls behind its retention gets CURSOR_EXPIRED.
    */
   events: Event;
+  /**
+   * How an enrolment before a camera goes, to tell the person what to do. May be subscribed to before
+   * enrollFromCamera is sent; ends with DONE or FAILED.
+   */
+  enrolmentProgress: EnrolmentProgress;
 };
 
 
 export type SubscriptionEventsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<EventFilter>;
+};
+
+
+export type SubscriptionEnrolmentProgressArgs = {
+  enrolmentId: Scalars['ID']['input'];
 };
 
 /** The state of the daemon. */
@@ -745,6 +775,79 @@ export type EnrollPersonInput = {
   allowDuplicate?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
+/** An enrolment before a camera: of somebody new (`name`), or of a person (`personId`). */
+export type EnrollFromCameraInput = {
+  /** The camera; may be left out where there is but one. */
+  cameraId?: InputMaybe<Scalars['ID']['input']>;
+  /** The name of somebody new: 1 to 200 characters. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** With `name`: your own system's id for the person, unique. */
+  externalId?: InputMaybe<Scalars['String']['input']>;
+  /** Instead of `name`: whose templates they become. */
+  personId?: InputMaybe<Scalars['ID']['input']>;
+  /** Which views to take, in this order; the first person's faces alone are taken. */
+  poses?: InputMaybe<Array<Pose>>;
+  /** How long to wait in all: from 1 to the configuration's enrolment.camera.maxTimeoutSeconds. */
+  timeoutSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** Take also a face that is somebody else's already. */
+  allowDuplicate?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Your own id for this enrolment, to follow or cancel it: 1 to 64 of A-Z a-z 0-9 _ and -. */
+  enrolmentId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** Where the person looks. */
+export type Pose =
+  /** Straight into the camera. */
+  | 'FRONT'
+  /** Turned a little to the person's own left. */
+  | 'LEFT'
+  /** Turned a little to the person's own right. */
+  | 'RIGHT';
+
+/** How an enrolment before a camera goes. */
+export type EnrolmentProgress = {
+  /** As given to enrollFromCamera. */
+  enrolmentId: Scalars['ID']['output'];
+  /** The camera. */
+  cameraId: Scalars['ID']['output'];
+  /** Where it stands. */
+  state: EnrolmentState;
+  /** The pose that is wanted now; null when all are taken. */
+  wantedPose?: Maybe<Pose>;
+  /** Poses taken. */
+  captured: Scalars['Int']['output'];
+  /** Poses wanted. */
+  wanted: Scalars['Int']['output'];
+  /** What to do now, or why it failed; null when it is done. */
+  hint?: Maybe<EnrolmentHint>;
+  /** Until it times out. */
+  secondsLeft: Scalars['Int']['output'];
+};
+
+/** Where an enrolment before a camera stands. */
+export type EnrolmentState =
+  /** The last frame showed no good face in the wanted pose: `hint` says what to do. */
+  | 'WAITING'
+  /** A good face; some more frames of it are wanted. */
+  | 'HOLD_STILL'
+  /** A pose was taken. */
+  | 'CAPTURED'
+  /** Enrolled: the mutation's answer says whom. */
+  | 'DONE'
+  /** Nothing was enrolled: `hint` has the error's code and message. */
+  | 'FAILED';
+
+/** What to do, for a person before a camera. */
+export type EnrolmentHint = {
+  /**
+   * NO_FRAMES, NO_FACE, SEVERAL_FACES, LOW_QUALITY, LOOK_STRAIGHT, TURN_LEFT, TURN_RIGHT, TURN_LESS,
+   * HOLD_STILL, OTHER_PERSON; of an enrolment that failed, the error's code.
+   */
+  code: Scalars['String']['output'];
+  /** The same in a sentence. */
+  message: Scalars['String']['output'];
+};
+
 /** Changes to a person; what is left out stays as it is. */
 export type UpdatePersonInput = {
   /** The new name. */
@@ -771,7 +874,7 @@ export type EnrollPayload = {
 export type EnrollWarning = {
   /** What. */
   code: EnrollWarningCode;
-  /** The picture's place in `images`, from 0. */
+  /** The picture's place in `images`, or the pose's in `poses`, from 0. */
   index: Scalars['Int']['output'];
   /** What it means, and what to do about it. */
   message: Scalars['String']['output'];
@@ -927,6 +1030,11 @@ export type ResolversTypes = {
   Candidate: ResolverTypeWrapper<GalleryCandidate>;
   Verification: ResolverTypeWrapper<Verification>;
   EnrollPersonInput: EnrollPersonInput;
+  EnrollFromCameraInput: EnrollFromCameraInput;
+  Pose: Pose;
+  EnrolmentProgress: ResolverTypeWrapper<Progress>;
+  EnrolmentState: EnrolmentState;
+  EnrolmentHint: ResolverTypeWrapper<EnrolmentHint>;
   UpdatePersonInput: UpdatePersonInput;
   EnrollPayload: ResolverTypeWrapper<EnrollResult>;
   EnrollWarning: ResolverTypeWrapper<EnrolmentWarning>;
@@ -976,6 +1084,9 @@ export type ResolversParentTypes = {
   Candidate: GalleryCandidate;
   Verification: Verification;
   EnrollPersonInput: EnrollPersonInput;
+  EnrollFromCameraInput: EnrollFromCameraInput;
+  EnrolmentProgress: Progress;
+  EnrolmentHint: EnrolmentHint;
   UpdatePersonInput: UpdatePersonInput;
   EnrollPayload: EnrollResult;
   EnrollWarning: EnrolmentWarning;
@@ -1004,6 +1115,8 @@ export type QueryResolvers<ContextType = ApiContext, ParentType extends Resolver
 
 export type MutationResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   enrollPerson?: Resolver<ResolversTypes['EnrollPayload'], ParentType, ContextType, RequireFields<MutationEnrollPersonArgs, 'input'>>;
+  enrollFromCamera?: Resolver<ResolversTypes['EnrollPayload'], ParentType, ContextType, RequireFields<MutationEnrollFromCameraArgs, 'input'>>;
+  cancelEnrolment?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationCancelEnrolmentArgs, 'enrolmentId'>>;
   addFaces?: Resolver<ResolversTypes['EnrollPayload'], ParentType, ContextType, RequireFields<MutationAddFacesArgs, 'personId' | 'images' | 'allowDuplicate'>>;
   removeFace?: Resolver<ResolversTypes['Person'], ParentType, ContextType, RequireFields<MutationRemoveFaceArgs, 'id'>>;
   updatePerson?: Resolver<ResolversTypes['Person'], ParentType, ContextType, RequireFields<MutationUpdatePersonArgs, 'id' | 'input'>>;
@@ -1012,6 +1125,7 @@ export type MutationResolvers<ContextType = ApiContext, ParentType extends Resol
 
 export type SubscriptionResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   events?: SubscriptionResolver<ResolversTypes['Event'], "events", ParentType, ContextType, Partial<SubscriptionEventsArgs>>;
+  enrolmentProgress?: SubscriptionResolver<ResolversTypes['EnrolmentProgress'], "enrolmentProgress", ParentType, ContextType, RequireFields<SubscriptionEnrolmentProgressArgs, 'enrolmentId'>>;
 };
 
 export type StatusResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Status'] = ResolversParentTypes['Status']> = {
@@ -1287,6 +1401,22 @@ export type VerificationResolvers<ContextType = ApiContext, ParentType extends R
   agree?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
 };
 
+export type EnrolmentProgressResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['EnrolmentProgress'] = ResolversParentTypes['EnrolmentProgress']> = {
+  enrolmentId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  cameraId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['EnrolmentState'], ParentType, ContextType>;
+  wantedPose?: Resolver<Maybe<ResolversTypes['Pose']>, ParentType, ContextType>;
+  captured?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  wanted?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  hint?: Resolver<Maybe<ResolversTypes['EnrolmentHint']>, ParentType, ContextType>;
+  secondsLeft?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type EnrolmentHintResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['EnrolmentHint'] = ResolversParentTypes['EnrolmentHint']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type EnrollPayloadResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['EnrollPayload'] = ResolversParentTypes['EnrollPayload']> = {
   person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
   faces?: Resolver<Array<ResolversTypes['Face']>, ParentType, ContextType>;
@@ -1348,6 +1478,8 @@ export type Resolvers<ContextType = ApiContext> = {
   IdentifiedFace?: IdentifiedFaceResolvers<ContextType>;
   Candidate?: CandidateResolvers<ContextType>;
   Verification?: VerificationResolvers<ContextType>;
+  EnrolmentProgress?: EnrolmentProgressResolvers<ContextType>;
+  EnrolmentHint?: EnrolmentHintResolvers<ContextType>;
   EnrollPayload?: EnrollPayloadResolvers<ContextType>;
   EnrollWarning?: EnrollWarningResolvers<ContextType>;
   RejectedImage?: RejectedImageResolvers<ContextType>;

@@ -4,7 +4,7 @@ import { VisionError } from "../vision/errors.js";
 import type { EmbeddedFace, Vision } from "../vision/types.js";
 import { faceQuality } from "./quality.js";
 import { type FaceLimits, singleFace } from "./single-face.js";
-import type { NewFace } from "./types.js";
+import type { FaceSource, NewFace } from "./types.js";
 
 export interface PictureLimits extends FaceLimits {
   maxPicturePixels: number;
@@ -36,15 +36,19 @@ export async function judgePictures(
   const judgements: PictureJudgement[] = [];
   for (const [index, picture] of pictures.entries()) {
     try {
-      const { embedding, ...face } = await oneFace(picture, parts);
-      const quality = faceQuality(face);
-      judgements.push({ kind: "accepted", index, face: { embedding, quality, source: "upload" } });
+      const face = newFace(await oneFace(picture, parts), "upload");
+      judgements.push({ kind: "accepted", index, face });
     } catch (error) {
       if (!isCoded(error) || !REFUSALS.has(error.code)) throw error;
       judgements.push({ kind: "refused", index, code: error.code, message: error.message });
     }
   }
   return judgements;
+}
+
+/** What the gallery keeps of a face. */
+export function newFace(face: EmbeddedFace, source: FaceSource): NewFace {
+  return { embedding: face.embedding, quality: faceQuality(face), source };
 }
 
 /**

@@ -2,17 +2,23 @@ import { type ApiOptions, startApi } from "../../daemon/api/server.js";
 import { configSchema } from "../../daemon/config.js";
 import { type Journal, openJournal } from "../../daemon/events/journal.js";
 import { openSnapshots, type Snapshots } from "../../daemon/events/snapshots.js";
+import {
+  type CameraEnrolmentParts,
+  CameraEnrolments,
+} from "../../daemon/gallery/camera-enrolments.js";
 import type { Gallery } from "../../daemon/gallery/gallery.js";
 import { likenessRules } from "../../daemon/gallery/likeness.js";
 import type { Logger } from "../../daemon/log.js";
 import type { DaemonStatus } from "../../daemon/status.js";
 import { analyze } from "../../daemon/vision/analyze.js";
-import type { Vision } from "../../daemon/vision/types.js";
+import type { EmbeddedFace, Vision } from "../../daemon/vision/types.js";
 import { type Graphql, graphqlOf, removeDirectory, temporaryDirectory } from "./daemon-process.js";
 import { sharedNetworks } from "./pictures.js";
 import { decisionRules } from "./rules.js";
 import { openStores, recordingLog } from "./stores.js";
 
+/** At this squared distance two faces are two people, as the built-in encoder has it. */
+const OTHER_PERSON = 0.36;
 export const TOKEN = "test-token-0123456789";
 
 export interface TestApi {
@@ -25,6 +31,9 @@ export interface TestApi {
   log: ReturnType<typeof recordingLog>;
   /** What `status` and /health say. */
   health: { healthy: boolean };
+  /** The cameras there are, and a frame of one of them. */
+  cameras: { id: string; state: string; reason: string | null }[];
+  show(cameraId: string, faces: readonly EmbeddedFace[]): void;
   stop(): Promise<void>;
 }
 
@@ -60,6 +69,8 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     retention: { maxCount: 100, maxAgeDays: 30 },
     now,
   });
+  const watchers = new Set<Parameters<CameraEnrolmentParts["watchFaces"]>[0]>();
+  const cameras = [{ id: "door", state: "streaming", reason: null as string | null }];
   const health = { healthy: true };
   const running = await startApi(
     {
@@ -77,12 +88,23 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       rules: () =>
         decisionRules({ ...decision, threshold: encoderCard.threshold.default, head: null }),
       pictureLimits: { ...enrolment, maxPicturePixels: api.limits.maxPicturePixels },
+      cameraEnrolments: new CameraEnrolments({
+        watchFaces: (watcher) => {
+          watchers.add(watcher);
+          return () => watchers.delete(watcher);
+        },
+        cameras: () => cameras,
+        rules: () => ({ limits: enrolment, burstFrames: 2, otherPerson: OTHER_PERSON }),
+        now,
+      }),
+      captureLimits: enrolment.camera,
       likeness: () => likenessRules(encoderCard.threshold, encoderCard.threshold.default),
       status: () => ({ ...health, uptimeSeconds: 1 }) as DaemonStatus,
     },
     log as unknown as Logger,
   );
   const { url } = running;
+  const picture = { width: 2, height: 2, rgb: new Uint8Array(12) };
   return {
     url,
     token: TOKEN,
@@ -92,6 +114,10 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     snapshots,
     log,
     health,
+    cameras,
+    show: (cameraId, faces) => {
+      for (const watcher of [...watchers]) watcher({ ...picture, cameraId }, faces);
+    },
     stop: async () => {
       await running.stop();
       await stores.close();

@@ -25,15 +25,25 @@ export interface Subscriber {
 
 type Target = Pick<DaemonProcess, "url" | "token">;
 
-/** Subscribes over server-sent events, in graphql-sse's distinct connections mode. */
-export function subscribeBySse(
+/** Every answer of a subscription, as they come. */
+export interface Followed {
+  answers: GraphqlAnswer[];
+  /** Whether the server ended the subscription. */
+  ended: boolean;
+  stop(): void;
+}
+
+/** Follows any subscription over server-sent events, in graphql-sse's distinct connections mode. */
+export function followBySse(
   { url, token }: Target,
-  variables: Record<string, unknown> = {},
-): Subscriber {
+  query: string,
+  variables: Record<string, unknown>,
+  onAnswer?: (answer: GraphqlAnswer) => void,
+): Followed {
   const abort = new AbortController();
-  const subscriber = empty(() => abort.abort());
+  const followed: Followed = { answers: [], ended: false, stop: () => abort.abort() };
   void readStream().catch(() => {});
-  return subscriber;
+  return followed;
 
   async function readStream() {
     const response = await fetch(`${url}/graphql`, {
@@ -44,7 +54,7 @@ export function subscribeBySse(
         accept: "text/event-stream",
         "content-type": "application/json",
       },
-      body: JSON.stringify({ query: EVENTS, variables }),
+      body: JSON.stringify({ query, variables }),
     });
     let text = "";
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
@@ -52,13 +62,26 @@ export function subscribeBySse(
       const messages = text.split("\n\n");
       text = messages.pop() ?? "";
       for (const message of messages) {
-        if (/^event: complete/m.test(message)) subscriber.ended = true;
+        if (/^event: complete/m.test(message)) followed.ended = true;
         const data = /^data: (.+)$/m.exec(message)?.[1];
-        if (data) record(subscriber, JSON.parse(data));
+        if (data === undefined) continue;
+        followed.answers.push(JSON.parse(data));
+        onAnswer?.(JSON.parse(data));
       }
     }
-    subscriber.ended = true;
+    followed.ended = true;
   }
+}
+
+/** Subscribes to events over server-sent events. */
+export function subscribeBySse(
+  target: Target,
+  variables: Record<string, unknown> = {},
+): Subscriber {
+  const subscriber = empty(() => followed.stop());
+  const followed = followBySse(target, EVENTS, variables, (answer) => record(subscriber, answer));
+  Object.defineProperty(subscriber, "ended", { get: () => followed.ended });
+  return subscriber;
 }
 
 /** Subscribes over graphql-transport-ws. */

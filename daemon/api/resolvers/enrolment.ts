@@ -3,6 +3,7 @@ import { type Enrollee, enrolFaces } from "../../gallery/enrol-faces.js";
 import { judgePictures } from "../../gallery/enrolment.js";
 import { uploadedPictures } from "../arguments.js";
 import type { ApiContext, EnrollResult } from "../context.js";
+import { enrolleeOf } from "../enrollee.js";
 import type { Resolvers } from "../schema.generated.js";
 
 export const enrolment: Resolvers = {
@@ -13,11 +14,8 @@ export const enrolment: Resolvers = {
       return enroll({ kind: "new", name, externalId }, images, context, options);
     },
     addFaces: (_, { personId, images, allowDuplicate }, context) => {
-      if (!context.gallery.person(personId)) {
-        throw new LimenError("NOT_FOUND", `there is no person ${personId}`);
-      }
       const options = { allowDuplicate: allowDuplicate ?? false };
-      return enroll({ kind: "existing", personId }, images, context, options);
+      return enroll(enrolleeOf({ personId }, context.gallery), images, context, options);
     },
   },
   EnrollPayload: {
