@@ -116,6 +116,27 @@ describe("the pipeline", () => {
     expect(hadSnapshot).toEqual([true]);
   });
 
+  it("tells of a visit's life in its order", async () => {
+    const { person } = await stores.gallery.enroll({ name: "Ada", externalId: null }, [faceAt(1)]);
+    vision.faces = () => [seenFace(1)];
+    await show(3);
+    await pipeline.stop();
+    const { id: personId } = person;
+    const visitId = "visit-1";
+    expect(journal.readAfter(0, 9)).toMatchObject([
+      { kind: "visit", phase: "started", visitId, result: { outcome: "pending" } },
+      { kind: "recognized", visitId, agreeingFrames: 2, judgedFrames: 2, margin: null },
+      { kind: "visit", phase: "updated", visitId, result: { outcome: "recognized", personId } },
+      { kind: "visit", phase: "ended", visitId, frames: 3, result: { outcome: "recognized" } },
+    ]);
+    expect(journal.readAfter(0, 9).map(({ id }) => snapshots.has(id))).toEqual([
+      false,
+      true,
+      false,
+      false,
+    ]);
+  });
+
   it("lets the newest frame win and counts the others, each camera in its turn", async () => {
     vision.holding = [];
     pipeline.offer(frame(1));

@@ -629,12 +629,12 @@ export type VisitEvent = Event & {
   lastSeenAt: Scalars['DateTime']['output'];
   /** What was decided of the visit so far; null while nothing was. */
   decision?: Maybe<Decision>;
-  /** The person's id, where `decision` is RECOGNIZED. */
-  personId?: Maybe<Scalars['ID']['output']>;
+  /** The person's id, where `decision` is RECOGNIZED. Named so that one query can ask all events. */
+  recognizedPersonId?: Maybe<Scalars['ID']['output']>;
   /** The person; null if erased since, or where nobody was recognised. */
   person?: Maybe<Person>;
   /** The reason, where `decision` is REJECTED. */
-  reason?: Maybe<RejectionReason>;
+  rejectionReason?: Maybe<RejectionReason>;
   /** Squared distance of the visit's embedding to the nearest person's template, if there is one. */
   distance?: Maybe<Scalars['Float']['output']>;
   /** The verification head's probability for that template; null without a head or template. */
@@ -1357,9 +1357,9 @@ export type VisitEventResolvers<ContextType = ApiContext, ParentType extends Res
   phase?: Resolver<ResolversTypes['VisitPhase'], ParentType, ContextType>;
   lastSeenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   decision?: Resolver<Maybe<ResolversTypes['Decision']>, ParentType, ContextType>;
-  personId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  recognizedPersonId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
-  reason?: Resolver<Maybe<ResolversTypes['RejectionReason']>, ParentType, ContextType>;
+  rejectionReason?: Resolver<Maybe<ResolversTypes['RejectionReason']>, ParentType, ContextType>;
   distance?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   probability?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;

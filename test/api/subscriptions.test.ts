@@ -3,7 +3,7 @@ import { createClient } from "graphql-ws";
 import { afterEach, describe, expect, it } from "vitest";
 import WebSocket from "ws";
 import { startTestApi, type TestApi, type TestApiOptions } from "../helpers/api.js";
-import { recognizedEvent, unknownEvent } from "../helpers/events.js";
+import { recognizedEvent, unknownEvent, visitEvent } from "../helpers/events.js";
 import {
   EVENTS,
   type Subscriber,
@@ -84,6 +84,34 @@ describe.each(["SSE", "WebSocket"] as const)("a subscriber by %s", (how) => {
     await api.journal.append(() => recognizedEvent("someone"));
     await until("the event", () => subscriber.events.length === 1);
     expect(subscriber.events[0].__typename).toBe("RecognizedEvent");
+  });
+
+  it("hears of a visit's life only where it asks for that", async () => {
+    await start();
+    const recognized = { outcome: "recognized", personId: "someone" } as const;
+    const all = subscribe(how, { filter: { kinds: ["VISIT", "UNKNOWN"], visitId: "visit-1" } });
+    const decisions = subscribe(how);
+    await connected(2);
+    await api.journal.append(() => visitEvent("started", { outcome: "pending" }));
+    await append(1);
+    await api.journal.append(() => visitEvent("updated", recognized));
+    await api.journal.append(() => {
+      return visitEvent("ended", { outcome: "rejected", reason: "AMBIGUOUS" });
+    });
+    await until("all four", () => all.events.length === 4);
+    const steps = all.events.map((event) => [
+      event.phase,
+      event.decision,
+      event.recognizedPersonId,
+      event.rejectionReason,
+    ]);
+    expect(steps).toEqual([
+      ["STARTED", null, null, null],
+      [undefined, undefined, undefined, undefined],
+      ["UPDATED", "RECOGNIZED", "someone", null],
+      ["ENDED", "REJECTED", null, "AMBIGUOUS"],
+    ]);
+    expect(decisions.events.map(({ __typename }) => __typename)).toEqual(["UnknownEvent"]);
   });
 
   it("is told of a bad cursor by its code", async () => {

@@ -9,6 +9,7 @@ export const EVENTS = `subscription Events($after: String, $filter: EventFilter)
     ... on RecognizedEvent { personId person { name } distance threshold probability runnerUp { distance } }
     ... on UnknownEvent { distance threshold probability }
     ... on RejectedEvent { reason probability }
+    ... on VisitEvent { phase decision recognizedPersonId rejectionReason }
   }
 }`;
 

@@ -56,10 +56,10 @@ export const events: Resolvers = {
     ...eventFields,
     phase: ({ phase }) => PHASES[phase],
     decision: ({ result }) => (result.outcome === "pending" ? null : DECISIONS[result.outcome]),
-    personId: ({ result }) => (result.outcome === "recognized" ? result.personId : null),
+    recognizedPersonId: ({ result }) => (result.outcome === "recognized" ? result.personId : null),
     person: ({ result }, _, { gallery }) =>
       result.outcome === "recognized" ? (gallery.person(result.personId) ?? null) : null,
-    reason: ({ result }) => (result.outcome === "rejected" ? result.reason : null),
+    rejectionReason: ({ result }) => (result.outcome === "rejected" ? result.reason : null),
   },
 };
 
