@@ -115,6 +115,7 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
       }),
       captureLimits: config.enrolment.camera,
       likeness,
+      risk,
       status: () =>
         daemonStatus({
           startedAt,

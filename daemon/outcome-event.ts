@@ -13,7 +13,7 @@ export function eventOf(
   { isEnrolled, threshold }: { isEnrolled: (personId: string) => boolean; threshold: number },
 ): NewEvent {
   const { at, visit } = outcome;
-  const { face } = visit.sighting;
+  const { face, image } = visit.sighting;
   const decision = outcome.kind === "decision" ? outcome.decision : visit.decision;
   const base = {
     at,
@@ -21,6 +21,7 @@ export function eventOf(
     visitId: visit.visitId,
     firstSeenAt: visit.startedAt,
     box: face.box,
+    frameSize: { width: image.width, height: image.height },
     quality: faceQuality(face),
     frames: visit.frames,
   };

@@ -3,6 +3,7 @@ import type { Journal } from "../events/journal.js";
 import type { Snapshots } from "../events/snapshots.js";
 import type { JournaledEvent } from "../events/types.js";
 import type { CameraEnrolments } from "../gallery/camera-enrolments.js";
+import type { RiskNow } from "../gallery/enrol-faces.js";
 import type { PictureJudgement, PictureLimits } from "../gallery/enrolment.js";
 import type { Gallery } from "../gallery/gallery.js";
 import type { LikenessRules } from "../gallery/likeness.js";
@@ -22,6 +23,8 @@ export interface ApiServices {
   pictureLimits: PictureLimits;
   /** What makes a new face a duplicate, or one to warn of; in force now. */
   likeness: () => LikenessRules;
+  /** What τ promises now. */
+  risk: () => RiskNow;
   cameraEnrolments: CameraEnrolments;
   captureLimits: { maxTimeoutSeconds: number; maxPoses: number };
   status: () => DaemonStatus;
@@ -50,5 +53,7 @@ export interface EnrollResult {
   faces: FaceTemplate[];
   replacedFaceIds: string[];
   warnings: EnrolmentWarning[];
+  /** Null where nothing was enrolled. */
+  risk: { before: RiskNow; after: RiskNow } | null;
   rejected: Extract<PictureJudgement, { kind: "refused" }>[];
 }

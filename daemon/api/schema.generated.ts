@@ -102,6 +102,11 @@ export type Mutation = {
   /** Cancels an enrolment before a camera, which ends as CANCELLED; false where none is under way. */
   cancelEnrolment: Scalars['Boolean']['output'];
   /**
+   * Enrols the face of an event, to name a stranger afterwards: somebody new with `name`, or one more
+   * template of a person with `personId`. NOT_FOUND once the event or its picture was erased.
+   */
+  enrollFromEvent: EnrollPayload;
+  /**
    * Adds pictures to a person. Refusals are reported as by enrollPerson; DUPLICATE_PERSON is a face that
    * is nearer to somebody else. Past the cap of templates a person, the most redundant make room.
    */
@@ -127,6 +132,11 @@ export type MutationEnrollFromCameraArgs = {
 
 export type MutationCancelEnrolmentArgs = {
   enrolmentId: Scalars['ID']['input'];
+};
+
+
+export type MutationEnrollFromEventArgs = {
+  input: EnrollFromEventInput;
 };
 
 
@@ -479,6 +489,8 @@ export type Event = {
   firstSeenAt?: Maybe<Scalars['DateTime']['output']>;
   /** The face in the visit's best frame so far. */
   box: Box;
+  /** Of the frame that `box` is in; the snapshot may be smaller. Null in events of before that was stored. */
+  frameSize?: Maybe<FrameSize>;
   /** How well the face shows there. */
   quality: FaceQuality;
   /** Frames of the visit until then. */
@@ -503,6 +515,8 @@ export type RecognizedEvent = Event & {
   firstSeenAt?: Maybe<Scalars['DateTime']['output']>;
   /** The face in the visit's best frame so far. */
   box: Box;
+  /** Of the frame that `box` is in; the snapshot may be smaller. Null in events of before that was stored. */
+  frameSize?: Maybe<FrameSize>;
   /** How well the face shows there. */
   quality: FaceQuality;
   /** Frames of the visit until then. */
@@ -545,6 +559,8 @@ export type UnknownEvent = Event & {
   firstSeenAt?: Maybe<Scalars['DateTime']['output']>;
   /** The face in the visit's best frame so far. */
   box: Box;
+  /** Of the frame that `box` is in; the snapshot may be smaller. Null in events of before that was stored. */
+  frameSize?: Maybe<FrameSize>;
   /** How well the face shows there. */
   quality: FaceQuality;
   /** Frames of the visit until then. */
@@ -581,6 +597,8 @@ export type RejectedEvent = Event & {
   firstSeenAt?: Maybe<Scalars['DateTime']['output']>;
   /** The face in the visit's best frame so far. */
   box: Box;
+  /** Of the frame that `box` is in; the snapshot may be smaller. Null in events of before that was stored. */
+  frameSize?: Maybe<FrameSize>;
   /** How well the face shows there. */
   quality: FaceQuality;
   /** Frames of the visit until then. */
@@ -617,6 +635,8 @@ export type VisitEvent = Event & {
   firstSeenAt?: Maybe<Scalars['DateTime']['output']>;
   /** The face in the visit's best frame so far. */
   box: Box;
+  /** Of the frame that `box` is in; the snapshot may be smaller. Null in events of before that was stored. */
+  frameSize?: Maybe<FrameSize>;
   /** How well the face shows there. */
   quality: FaceQuality;
   /** Frames of the visit until then. */
@@ -688,6 +708,14 @@ export type EventFilter = {
   since?: InputMaybe<Scalars['DateTime']['input']>;
   /** Only before this moment. */
   until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** How large a picture is. */
+export type FrameSize = {
+  /** Pixels. */
+  width: Scalars['Int']['output'];
+  /** Pixels. */
+  height: Scalars['Int']['output'];
 };
 
 /** A rectangle in pixels of the picture; the origin is the top left corner. */
@@ -795,6 +823,20 @@ export type EnrollFromCameraInput = {
   enrolmentId?: InputMaybe<Scalars['ID']['input']>;
 };
 
+/** Naming the face of an event: as somebody new (`name`), or as a person (`personId`). */
+export type EnrollFromEventInput = {
+  /** The event. */
+  eventId: Scalars['ID']['input'];
+  /** The name of somebody new: 1 to 200 characters. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** With `name`: your own system's id for the person, unique. */
+  externalId?: InputMaybe<Scalars['String']['input']>;
+  /** Instead of `name`: whose template it becomes. */
+  personId?: InputMaybe<Scalars['ID']['input']>;
+  /** Take also a face that is somebody else's already. */
+  allowDuplicate?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
 /** Where the person looks. */
 export type Pose =
   /** Straight into the camera. */
@@ -866,8 +908,28 @@ export type EnrollPayload = {
   replacedFaceIds: Array<Scalars['ID']['output']>;
   /** What to look at, though it kept nothing out. */
   warnings: Array<EnrollWarning>;
+  /** What it does to the risk at the door; null where nothing was enrolled. */
+  risk?: Maybe<EnrollRisk>;
   /** The pictures that were refused. */
   rejected: Array<RejectedImage>;
+};
+
+/** What an enrolment does to the risk: every template is another chance of a false accept. */
+export type EnrollRisk = {
+  /** As it was. */
+  before: RiskFigures;
+  /** As it is now. */
+  after: RiskFigures;
+};
+
+/** The risk of a gallery, in short; `status { decision { risk } }` has the rest. */
+export type RiskFigures = {
+  /** Templates that a stranger is compared with. */
+  templates: Scalars['Int']['output'];
+  /** τ: it is tightened as the gallery grows, unless it is fixed. */
+  threshold: Scalars['Float']['output'];
+  /** At τ, of all strangers in a year; null where the encoder's card has no rates. */
+  expectedFalseAcceptsPerYear?: Maybe<Scalars['Float']['output']>;
 };
 
 /** Something about a new face that did not keep it out. */
@@ -1024,6 +1086,7 @@ export type ResolversTypes = {
   RejectionReason: RejectionReason;
   EventKind: EventKind;
   EventFilter: EventFilter;
+  FrameSize: ResolverTypeWrapper<FrameSize>;
   Box: ResolverTypeWrapper<Box>;
   IdentifiedFace: ResolverTypeWrapper<Omit<IdentifiedFace, 'person' | 'candidates'> & { person?: Maybe<ResolversTypes['Person']>, candidates: Array<ResolversTypes['Candidate']> }>;
   Decision: Decision;
@@ -1031,12 +1094,15 @@ export type ResolversTypes = {
   Verification: ResolverTypeWrapper<Verification>;
   EnrollPersonInput: EnrollPersonInput;
   EnrollFromCameraInput: EnrollFromCameraInput;
+  EnrollFromEventInput: EnrollFromEventInput;
   Pose: Pose;
   EnrolmentProgress: ResolverTypeWrapper<Progress>;
   EnrolmentState: EnrolmentState;
   EnrolmentHint: ResolverTypeWrapper<EnrolmentHint>;
   UpdatePersonInput: UpdatePersonInput;
   EnrollPayload: ResolverTypeWrapper<EnrollResult>;
+  EnrollRisk: ResolverTypeWrapper<EnrollRisk>;
+  RiskFigures: ResolverTypeWrapper<RiskFigures>;
   EnrollWarning: ResolverTypeWrapper<EnrolmentWarning>;
   EnrollWarningCode: EnrollWarningCode;
   RejectedImage: ResolverTypeWrapper<RejectedImage>;
@@ -1079,16 +1145,20 @@ export type ResolversParentTypes = {
   RejectedEvent: Rejected;
   VisitEvent: VisitStep;
   EventFilter: EventFilter;
+  FrameSize: FrameSize;
   Box: Box;
   IdentifiedFace: Omit<IdentifiedFace, 'person' | 'candidates'> & { person?: Maybe<ResolversParentTypes['Person']>, candidates: Array<ResolversParentTypes['Candidate']> };
   Candidate: GalleryCandidate;
   Verification: Verification;
   EnrollPersonInput: EnrollPersonInput;
   EnrollFromCameraInput: EnrollFromCameraInput;
+  EnrollFromEventInput: EnrollFromEventInput;
   EnrolmentProgress: Progress;
   EnrolmentHint: EnrolmentHint;
   UpdatePersonInput: UpdatePersonInput;
   EnrollPayload: EnrollResult;
+  EnrollRisk: EnrollRisk;
+  RiskFigures: RiskFigures;
   EnrollWarning: EnrolmentWarning;
   RejectedImage: RejectedImage;
   DeletedPerson: DeletedPerson;
@@ -1117,6 +1187,7 @@ export type MutationResolvers<ContextType = ApiContext, ParentType extends Resol
   enrollPerson?: Resolver<ResolversTypes['EnrollPayload'], ParentType, ContextType, RequireFields<MutationEnrollPersonArgs, 'input'>>;
   enrollFromCamera?: Resolver<ResolversTypes['EnrollPayload'], ParentType, ContextType, RequireFields<MutationEnrollFromCameraArgs, 'input'>>;
   cancelEnrolment?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationCancelEnrolmentArgs, 'enrolmentId'>>;
+  enrollFromEvent?: Resolver<ResolversTypes['EnrollPayload'], ParentType, ContextType, RequireFields<MutationEnrollFromEventArgs, 'input'>>;
   addFaces?: Resolver<ResolversTypes['EnrollPayload'], ParentType, ContextType, RequireFields<MutationAddFacesArgs, 'personId' | 'images' | 'allowDuplicate'>>;
   removeFace?: Resolver<ResolversTypes['Person'], ParentType, ContextType, RequireFields<MutationRemoveFaceArgs, 'id'>>;
   updatePerson?: Resolver<ResolversTypes['Person'], ParentType, ContextType, RequireFields<MutationUpdatePersonArgs, 'id' | 'input'>>;
@@ -1288,6 +1359,7 @@ export type RecognizedEventResolvers<ContextType = ApiContext, ParentType extend
   visitId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   firstSeenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   box?: Resolver<ResolversTypes['Box'], ParentType, ContextType>;
+  frameSize?: Resolver<Maybe<ResolversTypes['FrameSize']>, ParentType, ContextType>;
   quality?: Resolver<ResolversTypes['FaceQuality'], ParentType, ContextType>;
   frames?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   snapshotUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1311,6 +1383,7 @@ export type UnknownEventResolvers<ContextType = ApiContext, ParentType extends R
   visitId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   firstSeenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   box?: Resolver<ResolversTypes['Box'], ParentType, ContextType>;
+  frameSize?: Resolver<Maybe<ResolversTypes['FrameSize']>, ParentType, ContextType>;
   quality?: Resolver<ResolversTypes['FaceQuality'], ParentType, ContextType>;
   frames?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   snapshotUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1331,6 +1404,7 @@ export type RejectedEventResolvers<ContextType = ApiContext, ParentType extends 
   visitId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   firstSeenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   box?: Resolver<ResolversTypes['Box'], ParentType, ContextType>;
+  frameSize?: Resolver<Maybe<ResolversTypes['FrameSize']>, ParentType, ContextType>;
   quality?: Resolver<ResolversTypes['FaceQuality'], ParentType, ContextType>;
   frames?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   snapshotUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1351,6 +1425,7 @@ export type VisitEventResolvers<ContextType = ApiContext, ParentType extends Res
   visitId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   firstSeenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   box?: Resolver<ResolversTypes['Box'], ParentType, ContextType>;
+  frameSize?: Resolver<Maybe<ResolversTypes['FrameSize']>, ParentType, ContextType>;
   quality?: Resolver<ResolversTypes['FaceQuality'], ParentType, ContextType>;
   frames?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   snapshotUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1363,6 +1438,11 @@ export type VisitEventResolvers<ContextType = ApiContext, ParentType extends Res
   distance?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   probability?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FrameSizeResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['FrameSize'] = ResolversParentTypes['FrameSize']> = {
+  width?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  height?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type BoxResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Box'] = ResolversParentTypes['Box']> = {
@@ -1422,7 +1502,19 @@ export type EnrollPayloadResolvers<ContextType = ApiContext, ParentType extends 
   faces?: Resolver<Array<ResolversTypes['Face']>, ParentType, ContextType>;
   replacedFaceIds?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
   warnings?: Resolver<Array<ResolversTypes['EnrollWarning']>, ParentType, ContextType>;
+  risk?: Resolver<Maybe<ResolversTypes['EnrollRisk']>, ParentType, ContextType>;
   rejected?: Resolver<Array<ResolversTypes['RejectedImage']>, ParentType, ContextType>;
+};
+
+export type EnrollRiskResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['EnrollRisk'] = ResolversParentTypes['EnrollRisk']> = {
+  before?: Resolver<ResolversTypes['RiskFigures'], ParentType, ContextType>;
+  after?: Resolver<ResolversTypes['RiskFigures'], ParentType, ContextType>;
+};
+
+export type RiskFiguresResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['RiskFigures'] = ResolversParentTypes['RiskFigures']> = {
+  templates?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  threshold?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  expectedFalseAcceptsPerYear?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
 export type EnrollWarningResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['EnrollWarning'] = ResolversParentTypes['EnrollWarning']> = {
@@ -1474,6 +1566,7 @@ export type Resolvers<ContextType = ApiContext> = {
   UnknownEvent?: UnknownEventResolvers<ContextType>;
   RejectedEvent?: RejectedEventResolvers<ContextType>;
   VisitEvent?: VisitEventResolvers<ContextType>;
+  FrameSize?: FrameSizeResolvers<ContextType>;
   Box?: BoxResolvers<ContextType>;
   IdentifiedFace?: IdentifiedFaceResolvers<ContextType>;
   Candidate?: CandidateResolvers<ContextType>;
@@ -1481,6 +1574,8 @@ export type Resolvers<ContextType = ApiContext> = {
   EnrolmentProgress?: EnrolmentProgressResolvers<ContextType>;
   EnrolmentHint?: EnrolmentHintResolvers<ContextType>;
   EnrollPayload?: EnrollPayloadResolvers<ContextType>;
+  EnrollRisk?: EnrollRiskResolvers<ContextType>;
+  RiskFigures?: RiskFiguresResolvers<ContextType>;
   EnrollWarning?: EnrollWarningResolvers<ContextType>;
   RejectedImage?: RejectedImageResolvers<ContextType>;
   DeletedPerson?: DeletedPersonResolvers<ContextType>;

@@ -21,6 +21,10 @@ const base = {
   cameraId: z.string(),
   visitId: z.string(),
   firstSeenAt: moment.nullable().default(null),
+  frameSize: z
+    .strictObject({ width: z.int().positive(), height: z.int().positive() })
+    .nullable()
+    .default(null),
   box,
   quality: qualityRecord,
   frames: z.int().positive(),

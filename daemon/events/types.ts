@@ -19,6 +19,8 @@ interface EventBase {
   firstSeenAt: Date | null;
   /** In the visit's best frame so far, which the snapshot shows. */
   box: Box;
+  /** Of the frame that the box is in, in pixels; null in events of before that was stored. */
+  frameSize: { width: number; height: number } | null;
   quality: FaceQuality;
   /** Frames of the visit until then. */
   frames: number;

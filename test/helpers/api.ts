@@ -88,6 +88,10 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       rules: () =>
         decisionRules({ ...decision, threshold: encoderCard.threshold.default, head: null }),
       pictureLimits: { ...enrolment, maxPicturePixels: api.limits.maxPicturePixels },
+      risk: () => {
+        const { faces: templates } = gallery.stats();
+        return { threshold: 0.2, templates, expectedFalseAcceptsPerYear: templates / 10 };
+      },
       cameraEnrolments: new CameraEnrolments({
         watchFaces: (watcher) => {
           watchers.add(watcher);

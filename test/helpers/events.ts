@@ -8,6 +8,7 @@ const base = {
   quality: goodQuality({ sizePx: 30 }),
   frames: 3,
   firstSeenAt: null,
+  frameSize: null,
   distance: null,
   probability: null,
 };

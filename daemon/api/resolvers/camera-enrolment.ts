@@ -34,7 +34,7 @@ export const cameraEnrolment: Resolvers = {
 
 /** Everything that can be refused is refused before the person is asked to stand still. */
 async function enroll(input: EnrollFromCameraInput, context: ApiContext): Promise<EnrollResult> {
-  const { cameraEnrolments, captureLimits, gallery, likeness } = context;
+  const { cameraEnrolments, captureLimits, gallery, likeness, risk } = context;
   const enrollee = enrolleeOf(input, gallery);
   const poses = input.poses ?? [POSES[0]];
   const { length: count } = poses;
@@ -57,7 +57,7 @@ async function enroll(input: EnrollFromCameraInput, context: ApiContext): Promis
   const allowDuplicate = input.allowDuplicate ?? false;
   const enrolment = await cameraEnrolments.run(request, (taken) => {
     const faces = taken.map(({ face }, index) => ({ index, face: newFace(face, "camera") }));
-    return enrolFaces(enrollee, faces, { gallery, likeness, allowDuplicate });
+    return enrolFaces(enrollee, faces, { gallery, likeness, risk, allowDuplicate });
   });
   return { ...enrolment, rejected: [] };
 }

@@ -1,6 +1,7 @@
 import { LimenError } from "../../errors.js";
+import { faceOfEvent } from "../../events/event-face.js";
 import { type Enrollee, enrolFaces } from "../../gallery/enrol-faces.js";
-import { judgePictures } from "../../gallery/enrolment.js";
+import { judgePictures, newFace } from "../../gallery/enrolment.js";
 import { uploadedPictures } from "../arguments.js";
 import type { ApiContext, EnrollResult } from "../context.js";
 import { enrolleeOf } from "../enrollee.js";
@@ -12,6 +13,18 @@ export const enrolment: Resolvers = {
       const { name, externalId = null, images, allowDuplicate } = input;
       const options = { allowDuplicate: allowDuplicate ?? false };
       return enroll({ kind: "new", name, externalId }, images, context, options);
+    },
+    enrollFromEvent: (_, { input }, context) => {
+      const enrollee = enrolleeOf(input, context.gallery);
+      return context.pictureGate.run(async () => {
+        const { gallery, journal, snapshots, vision, likeness, risk } = context;
+        const limits = context.pictureLimits;
+        const face = await faceOfEvent(input.eventId, { journal, snapshots, vision, limits });
+        const faces = [{ index: 0, face: newFace(face, "event") }];
+        const allowDuplicate = input.allowDuplicate ?? false;
+        const parts = { gallery, likeness, risk, allowDuplicate };
+        return { ...(await enrolFaces(enrollee, faces, parts)), rejected: [] };
+      });
     },
     addFaces: (_, { personId, images, allowDuplicate }, context) => {
       const options = { allowDuplicate: allowDuplicate ?? false };
@@ -43,15 +56,15 @@ function enroll(
   options: { allowDuplicate: boolean },
 ): Promise<EnrollResult> {
   return context.pictureGate.run(async () => {
-    const { gallery, vision, pictureLimits, likeness } = context;
+    const { gallery, vision, pictureLimits, likeness, risk } = context;
     const pictures = await uploadedPictures(images, context.uploads);
     const judgements = await judgePictures(pictures, { vision, limits: pictureLimits });
     const rejected = judgements.flatMap((one) => (one.kind === "refused" ? [one] : []));
     const accepted = judgements.flatMap((one) => (one.kind === "accepted" ? [one] : []));
     if (accepted.length === 0) {
-      return { person: null, faces: [], replacedFaceIds: [], warnings: [], rejected };
+      return { person: null, faces: [], replacedFaceIds: [], warnings: [], risk: null, rejected };
     }
-    const enrolment = await enrolFaces(enrollee, accepted, { gallery, likeness, ...options });
+    const enrolment = await enrolFaces(enrollee, accepted, { gallery, likeness, risk, ...options });
     return { ...enrolment, rejected };
   });
 }

@@ -1,0 +1,67 @@
+import { LimenError } from "../errors.js";
+import type { PictureLimits } from "../gallery/enrolment.js";
+import { singleFace } from "../gallery/single-face.js";
+import { decodePicture } from "../vision/decode-picture.js";
+import { boxOverlap } from "../vision/suppress-overlaps.js";
+import type { Box, EmbeddedFace, Vision } from "../vision/types.js";
+import type { Journal } from "./journal.js";
+import type { Snapshots } from "./snapshots.js";
+import type { JournaledEvent } from "./types.js";
+
+export interface EventFaceParts {
+  journal: Pick<Journal, "event">;
+  snapshots: Pick<Snapshots, "read">;
+  vision: Pick<Vision, "analyze">;
+  limits: PictureLimits;
+}
+
+/**
+ * Two boxes of one face in one picture overlap at least so much (intersection over union), though
+ * the snapshot is smaller than the frame was, and compressed.
+ */
+const LEAST_OVERLAP = 0.3;
+
+/**
+ * The face that an event is of, found again in its snapshot. Throws NOT_FOUND where the event or
+ * its picture is gone, NO_FACE where the face is not found again, LOW_QUALITY where it is not good
+ * enough to enrol; VISION_FAILED or BUSY.
+ */
+export async function faceOfEvent(eventId: string, parts: EventFaceParts): Promise<EmbeddedFace> {
+  const { journal, snapshots, vision, limits } = parts;
+  const event = journal.event(eventId);
+  if (!event) throw new LimenError("NOT_FOUND", `there is no event ${eventId} (any more)`);
+  const jpeg = await snapshots.read(eventId);
+  if (!jpeg) {
+    throw new LimenError(
+      "NOT_FOUND",
+      "the event has no picture (any more); take another event of the visit, or an upload",
+    );
+  }
+  const image = await decodePicture(jpeg, { maxPixels: limits.maxPicturePixels });
+  const { faces } = await vision.analyze(image);
+  const face = faceAt(boxIn(image.width, event), faces);
+  if (!face) {
+    throw new LimenError("NO_FACE", "the event's face is not found again in its picture");
+  }
+  const judged = singleFace([face], limits);
+  if (judged.kind === "refused") throw new LimenError(judged.code, judged.message);
+  return judged.face;
+}
+
+/** The event's box in its snapshot; older events do not say how large their frame was. */
+function boxIn(widthPx: number, { box, frameSize }: JournaledEvent): Box {
+  const scale = frameSize ? widthPx / frameSize.width : 1;
+  return {
+    x: scale * box.x,
+    y: scale * box.y,
+    width: scale * box.width,
+    height: scale * box.height,
+  };
+}
+
+function faceAt(box: Box, faces: readonly EmbeddedFace[]): EmbeddedFace | undefined {
+  const [nearest] = faces
+    .map((face) => ({ face, overlap: boxOverlap(face.box, box) }))
+    .sort((a, b) => b.overlap - a.overlap);
+  return nearest && nearest.overlap >= LEAST_OVERLAP ? nearest.face : undefined;
+}
