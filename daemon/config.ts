@@ -116,6 +116,12 @@ const visits = z.strictObject({
 const enrolment = z.strictObject({
   minFacePx: count.default(60).describe("Shorter side of the least face that is enrolled."),
   minDetectionScore: z.number().min(0).max(1).default(0.75).describe("Least detector confidence."),
+  keepCrops: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Keep a picture of each enrolled face, encrypted with its person's key, so that a change of the encoder needs nobody to enrol again: about 100 kB a face. Set it only with the consent of the people.",
+    ),
   maxFacesPerPerson: count
     .default(20)
     .describe("Face templates a person may have; past it the most redundant makes room."),

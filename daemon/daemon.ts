@@ -58,6 +58,10 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
     root,
     keyring: await openKeyring(dataDir.path),
     encoder: { id: models.encoderCard.id, length: models.encoderCard.output.length },
+    crops: {
+      keep: config.enrolment.keepCrops,
+      keypointNames: models.detectorCard.keypoints,
+    },
     limits: galleryLimits(config),
     now,
     log,

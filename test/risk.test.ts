@@ -129,7 +129,7 @@ describe("the risk of a gallery", () => {
 
 describe("the rules of a door", () => {
   function door(change: Partial<RiskSettings> = {}) {
-    const size = { people: 0, faces: 0, foreignFaces: 0 };
+    const size = { people: 0, faces: 0, foreignFaces: 0, crops: 0 };
     const lines: Record<string, unknown>[] = [];
     const log = { info: (line: object) => void lines.push(line as Record<string, unknown>) };
     const gallery = { stats: () => ({ ...size }) };

@@ -117,6 +117,11 @@ export type Mutation = {
   updatePerson: Person;
   /** Erases a person with all templates, and the snapshots of their events. */
   deletePerson: DeletedPerson;
+  /**
+   * Erases the pictures of enrolled faces that are kept for a change of the encoder; the templates stay.
+   * Returns how many there were.
+   */
+  eraseCrops: Scalars['Int']['output'];
 };
 
 
@@ -160,6 +165,11 @@ export type MutationUpdatePersonArgs = {
 
 export type MutationDeletePersonArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type MutationEraseCropsArgs = {
+  personId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 export type Subscription = {
@@ -296,6 +306,8 @@ export type GalleryStatus = {
   faces: Scalars['Int']['output'];
   /** Face templates of another encoder: kept, but never compared. */
   foreignFaces: Scalars['Int']['output'];
+  /** Pictures of enrolled faces that are kept, encrypted, for a change of the encoder. */
+  crops: Scalars['Int']['output'];
 };
 
 /** What a decision depends on. */
@@ -392,6 +404,8 @@ export type Face = {
   encoderId: Scalars['String']['output'];
   /** Whether the encoder in use made it; if not it is never compared, and the person must enrol again. */
   usable: Scalars['Boolean']['output'];
+  /** Whether its picture is kept, so that another encoder can make a template of it. */
+  hasCrop: Scalars['Boolean']['output'];
 };
 
 /**
@@ -1192,6 +1206,7 @@ export type MutationResolvers<ContextType = ApiContext, ParentType extends Resol
   removeFace?: Resolver<ResolversTypes['Person'], ParentType, ContextType, RequireFields<MutationRemoveFaceArgs, 'id'>>;
   updatePerson?: Resolver<ResolversTypes['Person'], ParentType, ContextType, RequireFields<MutationUpdatePersonArgs, 'id' | 'input'>>;
   deletePerson?: Resolver<ResolversTypes['DeletedPerson'], ParentType, ContextType, RequireFields<MutationDeletePersonArgs, 'id'>>;
+  eraseCrops?: Resolver<ResolversTypes['Int'], ParentType, ContextType, Partial<MutationEraseCropsArgs>>;
 };
 
 export type SubscriptionResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -1251,6 +1266,7 @@ export type GalleryStatusResolvers<ContextType = ApiContext, ParentType extends 
   people?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   faces?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   foreignFaces?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  crops?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type DecisionStatusResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['DecisionStatus'] = ResolversParentTypes['DecisionStatus']> = {
@@ -1303,6 +1319,7 @@ export type FaceResolvers<ContextType = ApiContext, ParentType extends Resolvers
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   encoderId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   usable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasCrop?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type FaceQualityResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['FaceQuality'] = ResolversParentTypes['FaceQuality']> = {

@@ -1,5 +1,6 @@
 import { LimenError } from "../errors.js";
 import type { PictureLimits } from "../gallery/enrolment.js";
+import type { SeenFace } from "../gallery/new-face.js";
 import { singleFace } from "../gallery/single-face.js";
 import { decodePicture } from "../vision/decode-picture.js";
 import { boxOverlap } from "../vision/suppress-overlaps.js";
@@ -26,7 +27,7 @@ const LEAST_OVERLAP = 0.3;
  * its picture is gone, NO_FACE where the face is not found again, LOW_QUALITY where it is not good
  * enough to enrol; VISION_FAILED or BUSY.
  */
-export async function faceOfEvent(eventId: string, parts: EventFaceParts): Promise<EmbeddedFace> {
+export async function faceOfEvent(eventId: string, parts: EventFaceParts): Promise<SeenFace> {
   const { journal, snapshots, vision, limits } = parts;
   const event = journal.event(eventId);
   if (!event) throw new LimenError("NOT_FOUND", `there is no event ${eventId} (any more)`);
@@ -45,7 +46,7 @@ export async function faceOfEvent(eventId: string, parts: EventFaceParts): Promi
   }
   const judged = singleFace([face], limits);
   if (judged.kind === "refused") throw new LimenError(judged.code, judged.message);
-  return judged.face;
+  return { image, face: judged.face };
 }
 
 /** The event's box in its snapshot; older events do not say how large their frame was. */

@@ -1,5 +1,6 @@
 import { squaredDistance } from "../vision/embed.js";
 import type { EmbeddedFace, RgbImage } from "../vision/types.js";
+import type { SeenFace } from "./new-face.js";
 import { faceQuality } from "./quality.js";
 import { type FaceLimits, singleFace } from "./single-face.js";
 
@@ -13,12 +14,6 @@ export interface CaptureRules {
   burstFrames: number;
   /** Two faces at this squared distance and more are two people. */
   otherPerson: number;
-}
-
-/** A face in the picture it was seen in. */
-export interface SeenFace {
-  image: RgbImage;
-  face: EmbeddedFace;
 }
 
 /** What the person should do, or why the last frame was of no use. */

@@ -7,12 +7,12 @@ import {
   type Capturing,
   type Hint,
   type Pose,
-  type SeenFace,
   seeFrame,
   startCapture,
   wantedPose,
 } from "./camera-enrolment.js";
 import { Latest } from "./latest.js";
+import type { SeenFace } from "./new-face.js";
 
 /** How far an enrolment before a camera is. */
 export interface EnrolmentProgress {

@@ -1,6 +1,6 @@
 import { access, chmod, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { open, type RootDatabase } from "lmdb";
+import { type Database, open, type RootDatabase } from "lmdb";
 import { LimenError, reasonOf } from "../errors.js";
 
 export type { Database, RootDatabase } from "lmdb";
@@ -49,6 +49,15 @@ export async function readDatabase(dataDir: string): Promise<RootDatabase> {
   }
   await assertReadable(root, path);
   return root;
+}
+
+/** A database of the environment; null where it was never made and nothing may be written. */
+export function optionalDatabase(
+  root: RootDatabase,
+  name: string,
+): Database<unknown, string> | null {
+  const opened: Database<unknown, string> | undefined = root.openDB({ name });
+  return opened ?? null;
 }
 
 async function assertReadable(root: RootDatabase, path: string): Promise<void> {

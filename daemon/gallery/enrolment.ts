@@ -2,9 +2,9 @@ import { type ErrorCode, LimenError } from "../errors.js";
 import { decodePicture } from "../vision/decode-picture.js";
 import { VisionError } from "../vision/errors.js";
 import type { EmbeddedFace, Vision } from "../vision/types.js";
-import { faceQuality } from "./quality.js";
+import { newFace, type SeenFace } from "./new-face.js";
 import { type FaceLimits, singleFace } from "./single-face.js";
-import type { FaceSource, NewFace } from "./types.js";
+import type { NewFace } from "./types.js";
 
 export interface PictureLimits extends FaceLimits {
   maxPicturePixels: number;
@@ -36,7 +36,7 @@ export async function judgePictures(
   const judgements: PictureJudgement[] = [];
   for (const [index, picture] of pictures.entries()) {
     try {
-      const face = newFace(await oneFace(picture, parts), "upload");
+      const face = newFace(await pictureOfOneFace(picture, parts), "upload");
       judgements.push({ kind: "accepted", index, face });
     } catch (error) {
       if (!isCoded(error) || !REFUSALS.has(error.code)) throw error;
@@ -46,23 +46,22 @@ export async function judgePictures(
   return judgements;
 }
 
-/** What the gallery keeps of a face. */
-export function newFace(face: EmbeddedFace, source: FaceSource): NewFace {
-  return { embedding: face.embedding, quality: faceQuality(face), source };
-}
-
 /**
  * The one face of a picture, good enough to compare. Throws NO_FACE, SEVERAL_FACES, LOW_QUALITY,
  * BAD_IMAGE, TOO_LARGE, VISION_FAILED or BUSY.
  */
-export async function oneFace(
+export async function oneFace(picture: Uint8Array, parts: EnrolmentParts): Promise<EmbeddedFace> {
+  return (await pictureOfOneFace(picture, parts)).face;
+}
+
+async function pictureOfOneFace(
   picture: Uint8Array,
   { vision, limits }: EnrolmentParts,
-): Promise<EmbeddedFace> {
+): Promise<SeenFace> {
   const image = await decodePicture(picture, { maxPixels: limits.maxPicturePixels });
   const { faces } = await vision.analyze(image);
   const found = singleFace(faces, limits);
-  if (found.kind === "found") return found.face;
+  if (found.kind === "found") return { image, face: found.face };
   throw new LimenError(found.code, found.message);
 }
 

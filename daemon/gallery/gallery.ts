@@ -3,12 +3,15 @@ import type { Database, RootDatabase } from "lmdb";
 import { LimenError } from "../errors.js";
 import type { Logger } from "../log.js";
 import { type Corrections, openCorrections } from "./corrections.js";
+import { type CropOptions, Crops } from "./crops.js";
+import { optionalDatabase } from "./database.js";
 import { Enrolled } from "./enrolled.js";
+import { FaceStore } from "./face-store.js";
 import type { Keyring } from "./keyring.js";
 import { loadGallery } from "./load.js";
 import { type PeoplePage, pageOfPeople } from "./people-page.js";
 import { cleanText, uniqueExternalId } from "./person-texts.js";
-import { encodeFace, encodePerson } from "./records.js";
+import { encodePerson } from "./records.js";
 import { assertEmbedding } from "./sealed-embedding.js";
 import { type TemplateChanges, templateChanges } from "./template-changes.js";
 import type { FaceTemplate, Match, NearTemplate, NewFace, Person, Stored } from "./types.js";
@@ -30,6 +33,7 @@ export interface GalleryOptions {
   keyring: Keyring;
   /** The encoder in use: its card's id, and the length of its embeddings. */
   encoder: { id: string; length: number };
+  crops: CropOptions;
   limits: GalleryLimits;
   now: () => Date;
   log: Pick<Logger, "error">;
@@ -49,7 +53,8 @@ export async function openGallery(options: GalleryOptions): Promise<Gallery> {
 export function readGallery(options: GalleryOptions): Gallery {
   const people = options.root.openDB<unknown, string>({ name: "people" });
   const faces = options.root.openDB<unknown, string>({ name: "faces" });
-  const gallery = new Gallery(options, people, faces, openCorrections(options));
+  const crops = new Crops(optionalDatabase(options.root, "crops"), options.crops);
+  const gallery = new Gallery(options, { people, faces, crops }, openCorrections(options));
   gallery.load();
   return gallery;
 }
@@ -61,27 +66,32 @@ export function readGallery(options: GalleryOptions): Gallery {
  */
 export class Gallery {
   #enrolled: Enrolled;
+  #faces: FaceStore;
   #writing: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly options: GalleryOptions,
-    private readonly peopleDb: Database<unknown, string>,
-    private readonly facesDb: Database<unknown, string>,
+    private readonly stored: {
+      people: Database<unknown, string>;
+      faces: Database<unknown, string>;
+      crops: Crops;
+    },
     readonly corrections: Corrections,
   ) {
     this.#enrolled = new Enrolled({ embeddingLength: options.encoder.length });
+    this.#faces = new FaceStore(stored.faces, stored.crops, this.#enrolled);
   }
 
   load(): void {
     const { keyring, encoder, log } = this.options;
-    const stored = { people: this.peopleDb.getRange(), faces: this.facesDb.getRange() };
+    const stored = { people: this.stored.people.getRange(), faces: this.stored.faces.getRange() };
     const { people, faces } = loadGallery(stored, { keyring, encoder, log });
     for (const person of people) this.#enrolled.remember(person);
     for (const { face, embedding } of faces) this.#enrolled.rememberFace(face, embedding);
   }
 
   shredOrphanedKeys(): Promise<void> {
-    return this.options.keyring.shredOrphans((id) => this.peopleDb.doesExist(id));
+    return this.options.keyring.shredOrphans((id) => this.stored.people.doesExist(id));
   }
 
   person(id: string): Person | undefined {
@@ -110,18 +120,19 @@ export class Gallery {
       const person: Person = { id, ...this.#cleaned(who, id), createdAt: now, updatedAt: now };
       admit?.();
       const changes = this.#changes(id, newFaces);
+      const crops = await this.#faces.crops.encode(changes.added);
       const key = await this.options.keyring.create(id);
       try {
         await this.#commit(() => {
-          this.peopleDb.put(id, encodePerson(person));
-          this.#write(changes, key);
+          this.stored.people.put(id, encodePerson(person));
+          this.#faces.write(changes, crops, key);
         });
       } catch (error) {
         await this.options.keyring.shred(id);
         throw error;
       }
       this.#enrolled.remember(person);
-      return { person, ...this.#apply(changes) };
+      return { person, ...this.#faces.apply(changes, crops) };
     });
   }
 
@@ -143,8 +154,9 @@ export class Gallery {
       }
       admit?.();
       const changes = this.#changes(personId, newFaces);
-      await this.#commit(() => this.#write(changes, key));
-      return { person, ...this.#apply(changes) };
+      const crops = await this.#faces.crops.encode(changes.added);
+      await this.#commit(() => this.#faces.write(changes, crops, key));
+      return { person, ...this.#faces.apply(changes, crops) };
     });
   }
 
@@ -153,8 +165,8 @@ export class Gallery {
     return this.#exclusively(async () => {
       const face = this.#enrolled.face(faceId);
       if (!face) throw new LimenError("NOT_FOUND", `there is no face ${faceId}`);
-      await this.#commit(() => void this.facesDb.remove(faceId));
-      this.#enrolled.forgetFace(face);
+      await this.#commit(() => this.#faces.remove(face));
+      this.#faces.forget(face);
       return this.#enrolled.existing(face.personId);
     });
   }
@@ -176,7 +188,7 @@ export class Gallery {
             : uniqueExternalId(externalId, id, this.#enrolled.people()),
         updatedAt: this.options.now(),
       };
-      await this.#commit(() => void this.peopleDb.put(id, encodePerson(person)));
+      await this.#commit(() => void this.stored.people.put(id, encodePerson(person)));
       this.#enrolled.remember(person);
       return person;
     });
@@ -188,14 +200,31 @@ export class Gallery {
       this.#enrolled.existing(id);
       const faces = this.facesOf(id);
       await this.#commit(() => {
-        for (const face of faces) this.facesDb.remove(face.id);
+        for (const face of faces) this.#faces.remove(face);
         this.corrections.eraseAllOf(id);
-        this.peopleDb.remove(id);
+        this.stored.people.remove(id);
       });
+      for (const face of faces) this.#faces.forget(face);
       this.corrections.forgetAllOf(id);
       this.#enrolled.forget(id);
       await this.options.keyring.shred(id);
       return { facesErased: faces.length };
+    });
+  }
+
+  /** Erases kept pictures, a person's or all; templates stay. Returns how many. Throws NOT_FOUND. */
+  eraseCrops(personId?: string): Promise<number> {
+    return this.#exclusively(async () => {
+      if (personId !== undefined) this.#enrolled.existing(personId);
+      const { crops } = this.#faces;
+      const faces =
+        personId === undefined ? crops.ids() : this.facesOf(personId).map(({ id }) => id);
+      const erased = faces.filter((id) => crops.has(id));
+      await this.#commit(() => {
+        for (const id of erased) crops.remove(id);
+      });
+      for (const id of erased) crops.forget(id);
+      return erased.length;
     });
   }
 
@@ -216,9 +245,14 @@ export class Gallery {
     return face.encoderId === this.options.encoder.id;
   }
 
-  stats(): { people: number; faces: number; foreignFaces: number } {
+  hasCrop({ id }: FaceTemplate): boolean {
+    return this.#faces.crops.has(id);
+  }
+
+  stats(): { people: number; faces: number; foreignFaces: number; crops: number } {
     const { people, faces, comparable } = this.#enrolled.counts();
-    return { people, faces: comparable, foreignFaces: faces - comparable };
+    const { size: crops } = this.#faces.crops;
+    return { people, faces: comparable, foreignFaces: faces - comparable, crops };
   }
 
   #withNegative(near: NearTemplate, probe: Float32Array): Match {
@@ -248,21 +282,6 @@ export class Gallery {
       throw new LimenError("GALLERY_FULL", `the gallery may hold ${limits.faces} faces`);
     }
     return changes;
-  }
-
-  #write({ added, replaced }: TemplateChanges, key: Uint8Array): void {
-    for (const { face, embedding } of added) {
-      this.facesDb.put(face.id, encodeFace(face, embedding, key));
-    }
-    for (const { id } of replaced) this.facesDb.remove(id);
-  }
-
-  /** Memory follows the disk. */
-  #apply({ added, redundant, replaced }: TemplateChanges): Omit<Stored, "person"> {
-    for (const face of replaced) this.#enrolled.forgetFace(face);
-    for (const { face, embedding } of added) this.#enrolled.rememberFace(face, embedding);
-    const replacedFaceIds = replaced.map(({ id }) => id);
-    return { faces: added.map(({ face }) => face), redundant, replacedFaceIds };
   }
 
   #cleaned({ name, externalId }: NewPerson, ownId: string | null): NewPerson {

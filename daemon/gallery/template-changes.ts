@@ -8,7 +8,7 @@ interface EmbeddedTemplate {
 
 /** What an enrolment does to one person's templates. */
 export interface TemplateChanges {
-  added: EmbeddedTemplate[];
+  added: (EmbeddedTemplate & Pick<NewFace, "crop">)[];
   /** Places in the new faces of those that are not kept, ascending. */
   redundant: number[];
   /** Earlier templates that make room. */
@@ -34,8 +34,8 @@ export function templateChanges(
   const isGoing = (i: number) => going.has(own.length + i);
   const kept = newFaces.filter((_, i) => !isGoing(i));
   return {
-    added: kept.map(({ embedding, quality, source }) => {
-      return { face: { id: newId(), ...common, quality, source }, embedding };
+    added: kept.map(({ embedding, quality, source, crop }) => {
+      return { face: { id: newId(), ...common, quality, source }, embedding, crop };
     }),
     redundant: [...newFaces.keys()].filter(isGoing),
     replaced: own.filter((_, i) => going.has(i)).map(({ face }) => face),

@@ -1,4 +1,5 @@
 /** The gallery's vocabulary: who is enrolled, with which face templates. */
+import type { FaceCrop } from "./face-crop.js";
 
 export interface Person {
   id: string;
@@ -62,6 +63,8 @@ export interface NewFace {
   embedding: Float32Array;
   quality: FaceQuality;
   source: FaceSource;
+  /** The picture of the face; it is kept only where the configuration says so. */
+  crop: FaceCrop | null;
 }
 
 /** A new face, and its place among the pictures of a request, from 0. */

@@ -70,7 +70,8 @@ function galleryOptions(
   stores: Pick<GalleryOptions, "root" | "keyring">,
 ): GalleryOptions {
   const encoder = { id: encoderCard.id, length: encoderCard.output.length };
-  return { ...stores, encoder, limits: galleryLimits(config), now, log };
+  const crops = { keep: false, keypointNames: [] };
+  return { ...stores, encoder, crops, limits: galleryLimits(config), now, log };
 }
 
 /** A person is called as the folder is; pictures that cannot be enrolled are told of by number. */

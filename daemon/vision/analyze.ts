@@ -5,7 +5,14 @@ import { letterbox } from "./letterbox.js";
 import { measureFace } from "./measure.js";
 import type { DetectorCard, EncoderCard } from "./model-card.js";
 import { boxOverlap } from "./suppress-overlaps.js";
-import type { Detection, EmbeddedFace, RgbImage, StageTimes, VisionResult } from "./types.js";
+import type {
+  Detection,
+  EmbeddedFace,
+  KnownFace,
+  RgbImage,
+  StageTimes,
+  VisionResult,
+} from "./types.js";
 
 /** Runs a network on one input tensor; returns its outputs by name. */
 export type RunNetwork = (
@@ -87,6 +94,17 @@ async function look(
     card,
     transform,
   );
+}
+
+/** Aligns and embeds a face that was detected before: (length,) float32. Throws RangeError. */
+export async function embedKnown(
+  { image, keypoints }: KnownFace,
+  encoder: Networks["encoder"],
+): Promise<Float32Array> {
+  assertPicture(image);
+  const face = { keypoints: Object.values(keypoints) };
+  const { alignment } = encoder.card;
+  return embed(alignFace(image, face, Object.keys(keypoints), alignment), encoder);
 }
 
 /** Embeds one aligned crop: (length,) float32. */

@@ -47,6 +47,13 @@ export interface EmbeddedFace extends Detection {
   measures: FaceMeasures;
 }
 
+/** A face whose keypoints are known, by the names that the detector's card gives them. */
+export interface KnownFace {
+  image: RgbImage;
+  /** In pixels of the picture. */
+  keypoints: Readonly<Record<string, Point>>;
+}
+
 /** Two embeddings of one encoder, (128,) float32 each, that may be of one person. */
 export interface EmbeddingPair {
   first: Float32Array;
@@ -96,4 +103,13 @@ export interface Vision {
    * run; null where no head is loaded. Throws as analyze does.
    */
   verify(pairs: readonly EmbeddingPair[]): Promise<Float32Array | null>;
+}
+
+/** What a change of the encoder wants of inference. */
+export interface FaceEmbedder {
+  /**
+   * Aligns and embeds a face that was detected before, with the encoder in use: (length,) float32.
+   * The picture stays the caller's. Throws as Vision.analyze does.
+   */
+  embed(face: KnownFace): Promise<Float32Array>;
 }

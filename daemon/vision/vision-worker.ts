@@ -1,6 +1,14 @@
 import { Worker } from "node:worker_threads";
 import { VisionError } from "./errors.js";
-import type { EmbeddingPair, RgbImage, SessionReport, Vision, VisionResult } from "./types.js";
+import type {
+  EmbeddingPair,
+  FaceEmbedder,
+  KnownFace,
+  RgbImage,
+  SessionReport,
+  Vision,
+  VisionResult,
+} from "./types.js";
 import { stackedPairs } from "./verify-pairs.js";
 import type { FromWorker, ReadyMessage, ToWorker, WorkerOptions } from "./worker-messages.js";
 
@@ -33,7 +41,7 @@ const LONGEST_RETRY_MS = 30_000;
  * Owns the inference thread. A thread that dies takes the pictures it had with it (they are
  * rejected as VISION_FAILED, so nobody is recognised) and is started again with growing pauses.
  */
-export class VisionWorker implements Vision {
+export class VisionWorker implements Vision, FaceEmbedder {
   #worker: Worker | undefined;
   #status: VisionWorkerStatus = { state: "starting", restarts: 0, lastFailure: null };
   #reports: SessionReport[] = [];
@@ -72,6 +80,12 @@ export class VisionWorker implements Vision {
     if (pairs.length === 0) return new Float32Array();
     const stacked = stackedPairs(pairs);
     return (await this.#ask((id) => ({ type: "verify", id, stacked }))) as Float32Array;
+  }
+
+  /** See FaceEmbedder.embed. */
+  async embed(face: KnownFace): Promise<Float32Array> {
+    const known = { ...face, image: compact(face.image) };
+    return (await this.#ask((id) => ({ type: "embed", id, face: known }))) as Float32Array;
   }
 
   #ask(message: (id: number) => ToWorker): Promise<Result> {

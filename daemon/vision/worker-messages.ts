@@ -1,7 +1,7 @@
 import type { VisionErrorCode } from "./errors.js";
 import type { DetectorCard, EncoderCard, VerifierCard } from "./model-card.js";
 import type { SessionPreferences } from "./session.js";
-import type { RgbImage, SessionReport, VisionResult } from "./types.js";
+import type { KnownFace, RgbImage, SessionReport, VisionResult } from "./types.js";
 
 /** What the daemon may ask the inference thread, and what that answers. */
 export interface WorkerOptions {
@@ -16,6 +16,7 @@ export interface WorkerOptions {
 /** `stacked` is (2, pairs, length) float32. */
 export type ToWorker =
   | { type: "analyze"; id: number; image: RgbImage }
+  | { type: "embed"; id: number; face: KnownFace }
   | { type: "verify"; id: number; stacked: Float32Array }
   | { type: "close" };
 

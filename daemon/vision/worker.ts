@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { analyze, type Networks } from "./analyze.js";
+import { analyze, embedKnown, type Networks } from "./analyze.js";
 import { VisionError } from "./errors.js";
 import { type EncoderCard, loadModel, type VerifierCard } from "./model-card.js";
 import { type OpenSession, openSession } from "./session.js";
@@ -53,6 +53,7 @@ interface Context {
 
 function resultOf(message: Exclude<ToWorker, { type: "close" }>, context: Context) {
   if (message.type === "analyze") return analyze(message.image, context.networks, options);
+  if (message.type === "embed") return embedKnown(message.face, context.networks.encoder);
   if (!context.verifier) throw new RangeError("no verification head is loaded");
   return verifyPairs(message.stacked, context.verifier);
 }

@@ -74,7 +74,7 @@ describe("enrolling over the API", () => {
     expect(data.enrollPerson).toMatchObject({ person: null, faces: [] });
     expect(data.enrollPerson.rejected).toHaveLength(2);
     expect(errors?.[0].extensions).toMatchObject({ code: "NO_FACE" });
-    expect(api.gallery.stats()).toEqual({ people: 0, faces: 0, foreignFaces: 0 });
+    expect(api.gallery.stats()).toEqual({ people: 0, faces: 0, foreignFaces: 0, crops: 0 });
   });
 
   it("leaves nothing behind where inference fails", async () => {

@@ -79,7 +79,7 @@ describe("a gallery", () => {
       notFound,
     );
     await restart();
-    expect(stores.gallery.stats()).toEqual({ people: 0, faces: 0, foreignFaces: 0 });
+    expect(stores.gallery.stats()).toEqual({ people: 0, faces: 0, foreignFaces: 0, crops: 0 });
   });
 
   it("writes no embedding in the clear", async () => {
@@ -112,7 +112,7 @@ describe("a gallery", () => {
     await restart({ encoder: { ...ENCODER, id: "other-encoder-111111111111" } });
     expect(stores.gallery.match(faceAt(1).embedding, 2)).toEqual([]);
     expect(stores.gallery.matchOf(person.id, faceAt(1).embedding)).toBeUndefined();
-    expect(stores.gallery.stats()).toEqual({ people: 1, faces: 0, foreignFaces: 1 });
+    expect(stores.gallery.stats()).toEqual({ people: 1, faces: 0, foreignFaces: 1, crops: 0 });
     const [face] = stores.gallery.facesOf(person.id);
     expect(stores.gallery.isUsable(face)).toBe(false);
     await restart();
@@ -173,7 +173,7 @@ describe("a gallery's limits and refusals", () => {
     await restart({ encoder: { ...ENCODER, id: "other-encoder-111111111111" } });
     const stored = await stores.gallery.addFaces(person.id, [faceAt(1)]);
     expect(stored.replacedFaceIds).toEqual([]);
-    expect(stores.gallery.stats()).toEqual({ people: 1, faces: 1, foreignFaces: 3 });
+    expect(stores.gallery.stats()).toEqual({ people: 1, faces: 1, foreignFaces: 3, crops: 0 });
   });
 
   it("stores nothing where the admission refuses", async () => {
@@ -185,7 +185,7 @@ describe("a gallery's limits and refusals", () => {
     const more = stores.gallery.addFaces(person.id, [faceAt(2)], refuse);
     await expect(more).rejects.toThrow("refused");
     await restart();
-    expect(stores.gallery.stats()).toEqual({ people: 1, faces: 1, foreignFaces: 0 });
+    expect(stores.gallery.stats()).toEqual({ people: 1, faces: 1, foreignFaces: 0, crops: 0 });
     expect(readdirSync(join(directory, "keys"))).toHaveLength(1);
   });
 

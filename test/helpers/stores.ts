@@ -6,6 +6,16 @@ import { goodQuality } from "./faces.js";
 
 export const ENCODER = { id: "test-encoder-000000000000", length: 128 };
 
+/** As the built-in detector's card names them. */
+export const KEYPOINT_NAMES = [
+  "rightEye",
+  "leftEye",
+  "noseTip",
+  "mouthCenter",
+  "rightEar",
+  "leftEar",
+];
+
 /** Collects what a part says to the log. */
 export interface Lines {
   lines: { level: string; fields: Record<string, unknown>; message: string }[];
@@ -36,7 +46,12 @@ export interface OpenStores {
 /** A gallery on a real database in the directory, as the daemon opens it. */
 export async function openStores(
   directory: string,
-  options: { encoder?: typeof ENCODER; limits?: Partial<GalleryLimits>; now?: () => Date } = {},
+  options: {
+    encoder?: typeof ENCODER;
+    keepCrops?: boolean;
+    limits?: Partial<GalleryLimits>;
+    now?: () => Date;
+  } = {},
 ): Promise<OpenStores> {
   const root = await openDatabase(directory);
   const keyring = await openKeyring(directory);
@@ -45,6 +60,7 @@ export async function openStores(
     root,
     keyring,
     encoder: options.encoder ?? ENCODER,
+    crops: { keep: options.keepCrops ?? false, keypointNames: KEYPOINT_NAMES },
     limits: { facesPerPerson: 3, faces: 1000, people: 1000, ...options.limits },
     now: options.now ?? (() => new Date()),
     log,
@@ -57,7 +73,7 @@ export function faceAt(axis: number, nudge = 0): NewFace {
   const embedding = new Float32Array(ENCODER.length);
   embedding[axis] = 1;
   embedding[(axis + 1) % ENCODER.length] = nudge;
-  return { embedding, quality: goodQuality({ sizePx: 120 }), source: "upload" };
+  return { embedding, quality: goodQuality({ sizePx: 120 }), source: "upload", crop: null };
 }
 
 export type { Database };

@@ -3,7 +3,7 @@ import { LimenError } from "../../errors.js";
 import { POSES } from "../../gallery/camera-enrolment.js";
 import type { EnrolmentProgress } from "../../gallery/camera-enrolments.js";
 import { enrolFaces } from "../../gallery/enrol-faces.js";
-import { newFace } from "../../gallery/enrolment.js";
+import { newFace } from "../../gallery/new-face.js";
 import { wholeNumber } from "../arguments.js";
 import type { ApiContext, EnrollResult } from "../context.js";
 import { enrolleeOf } from "../enrollee.js";
@@ -56,7 +56,7 @@ async function enroll(input: EnrollFromCameraInput, context: ApiContext): Promis
   };
   const allowDuplicate = input.allowDuplicate ?? false;
   const enrolment = await cameraEnrolments.run(request, (taken) => {
-    const faces = taken.map(({ face }, index) => ({ index, face: newFace(face, "camera") }));
+    const faces = taken.map((seen, index) => ({ index, face: newFace(seen, "camera") }));
     return enrolFaces(enrollee, faces, { gallery, likeness, risk, allowDuplicate });
   });
   return { ...enrolment, rejected: [] };

@@ -1,7 +1,8 @@
 import { LimenError } from "../../errors.js";
 import { faceOfEvent } from "../../events/event-face.js";
 import { type Enrollee, enrolFaces } from "../../gallery/enrol-faces.js";
-import { judgePictures, newFace } from "../../gallery/enrolment.js";
+import { judgePictures } from "../../gallery/enrolment.js";
+import { newFace } from "../../gallery/new-face.js";
 import { uploadedPictures } from "../arguments.js";
 import type { ApiContext, EnrollResult } from "../context.js";
 import { enrolleeOf } from "../enrollee.js";
@@ -19,8 +20,8 @@ export const enrolment: Resolvers = {
       return context.pictureGate.run(async () => {
         const { gallery, journal, snapshots, vision, likeness, risk } = context;
         const limits = context.pictureLimits;
-        const face = await faceOfEvent(input.eventId, { journal, snapshots, vision, limits });
-        const faces = [{ index: 0, face: newFace(face, "event") }];
+        const seen = await faceOfEvent(input.eventId, { journal, snapshots, vision, limits });
+        const faces = [{ index: 0, face: newFace(seen, "event") }];
         const allowDuplicate = input.allowDuplicate ?? false;
         const parts = { gallery, likeness, risk, allowDuplicate };
         return { ...(await enrolFaces(enrollee, faces, parts)), rejected: [] };

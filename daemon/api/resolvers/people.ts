@@ -37,6 +37,7 @@ export const people: Resolvers = {
         ...(externalId === undefined ? {} : { externalId }),
       });
     },
+    eraseCrops: (_, { personId }, { gallery }) => gallery.eraseCrops(personId ?? undefined),
     deletePerson: (_, { id }, context) => erase(id, context),
   },
   Person: {
@@ -44,6 +45,7 @@ export const people: Resolvers = {
   },
   Face: {
     usable: (face, _, { gallery }) => gallery.isUsable(face),
+    hasCrop: (face, _, { gallery }) => gallery.hasCrop(face),
   },
 };
 
