@@ -897,7 +897,7 @@ export type EnrolmentState =
 export type EnrolmentHint = {
   /**
    * NO_FRAMES, NO_FACE, SEVERAL_FACES, LOW_QUALITY, LOOK_STRAIGHT, TURN_LEFT, TURN_RIGHT, TURN_LESS,
-   * HOLD_STILL, OTHER_PERSON; of an enrolment that failed, the error's code.
+   * HOLD_STILL, OTHER_PERSON, TAKEN; of an enrolment that failed, the error's code.
    */
   code: Scalars['String']['output'];
   /** The same in a sentence. */

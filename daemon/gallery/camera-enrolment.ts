@@ -40,7 +40,14 @@ const HINTS = {
   TURN_LEFT: "turn the head a little to your left",
   TURN_RIGHT: "turn the head a little to your right",
   TURN_LESS: "turn the head back a little",
+  TAKEN: "every view is taken",
   OTHER_PERSON: "this is another person than before; only one may be enrolled at a time",
+} as const;
+
+/** What is said of a picture helps nobody who stands before a camera. */
+const BEFORE_CAMERA = {
+  NO_FACE: "no face is seen; stand before the camera with light on the face",
+  SEVERAL_FACES: "more than one face is seen; only one person may stand before the camera",
 } as const;
 
 export function startCapture(poses: readonly Pose[]): Capturing {
@@ -66,7 +73,10 @@ export function seeFrame(
   if (pose === null) return state;
   const refuse = (hint: Hint): Capturing => ({ ...state, burst: null, hint });
   const found = singleFace(faces, rules.limits);
-  if (found.kind === "refused") return refuse({ code: found.code, message: found.message });
+  if (found.kind === "refused") {
+    const message = BEFORE_CAMERA[found.code as keyof typeof BEFORE_CAMERA] ?? found.message;
+    return refuse({ code: found.code, message });
+  }
   const seen = { image, face: found.face };
   const turn = turnFor(pose, faceQuality(seen.face).yawDeg);
   if (turn) return refuse(hintOf(turn));
@@ -81,7 +91,7 @@ export function seeFrame(
   }
   const taken = [...state.taken, best];
   const next = wantedPose({ poses: state.poses, taken });
-  const hint = next === null ? state.hint : hintOf(TOWARDS[next]);
+  const hint = hintOf(next === null ? "TAKEN" : TOWARDS[next]);
   return { poses: state.poses, taken, burst: null, hint };
 }
 

@@ -150,7 +150,8 @@ export class CameraEnrolments {
         reject(error);
       };
       this.#running.set(enrolmentId, { cameraId, fail });
-      const gone = () => fail(new LimenError("CANCELLED", "the client went away"));
+      const gone = () =>
+        fail(new LimenError("CANCELLED", "the client went away, or the daemon stops"));
       signal.addEventListener("abort", gone);
       const tick = setInterval(() => {
         tell({ secondsLeft: secondsLeft() });

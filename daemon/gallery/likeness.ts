@@ -108,7 +108,7 @@ function similarTo({ personId, distance }: Match, index: number): EnrolmentWarni
     code: "SIMILAR_PERSON",
     index,
     message:
-      "the face is near to one of another person: the two could be confused; more pictures of both help, and so does decision.margin",
+      "the face is near to one of another person: the two could be confused; more pictures of both help",
     personId,
     distance,
   };

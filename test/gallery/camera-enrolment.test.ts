@@ -39,7 +39,7 @@ describe("enrolling before a camera", () => {
     const blurred = face(0, { nudge: 0.01, sharpness: 0.1 });
     const best = face(0, { nudge: 0.02 });
     const { state, told } = show([[blurred], [best], [blurred]]);
-    expect(told).toEqual(["HOLD_STILL 0", "HOLD_STILL 0", "HOLD_STILL 1"]);
+    expect(told).toEqual(["HOLD_STILL 0", "HOLD_STILL 0", "TAKEN 1"]);
     expect(state.taken[0].face).toBe(best);
     expect(wantedPose(state)).toBeNull();
   });
@@ -85,7 +85,7 @@ describe("enrolling before a camera", () => {
       "OTHER_PERSON 2",
       "HOLD_STILL 2",
       "HOLD_STILL 2",
-      "HOLD_STILL 3",
+      "TAKEN 3",
     ]);
     expect(wantedPose(state)).toBeNull();
   });
