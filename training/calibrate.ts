@@ -1,17 +1,23 @@
 import { Command } from "commander";
+import type { GenuineFigures } from "../daemon/vision/refusal-rates.js";
 import { seededRandom } from "./batches/seeded-random.js";
 import { numberBetween, runCommand, UsageError, wholeNumber } from "./command-line.js";
 import { calibrateStrangers } from "./evaluation/calibrate-strangers.js";
 import { calibrationReport } from "./evaluation/calibration-report.js";
 import { assertMeasured, readCard, writeCard } from "./evaluation/card-file.js";
+import { embedRegulars, genuineRefusals } from "./evaluation/genuine-refusals.js";
+import type { LabelledFace } from "./evaluation/labelled-faces.js";
 import { openNetworks } from "./evaluation/open-networks.js";
 import { openScorers } from "./evaluation/open-scorers.js";
+import type { Scorer } from "./evaluation/scorers.js";
 import { embedStrangers } from "./evaluation/strangers.js";
+import type { ThresholdTable } from "./evaluation/threshold-table.js";
 import { calibratedCard } from "./evaluation/write-thresholds.js";
 
 /**
  * Reads thresholds off strangers: one picture of each person, every pair of them an impostor
- * comparison, the daemon's own pipeline from detector to decision.
+ * comparison, the daemon's own pipeline from detector to decision. With --genuine, also what those
+ * thresholds cost the right people.
  */
 const FARS = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8];
 
@@ -19,6 +25,7 @@ const program = new Command("calibrate")
   .description("Thresholds at false accept rates, for the card of an encoder or a head.")
   .option("--data <dir...>", "sets: manifest.json, faces.csv, or a folder a person")
   .option("--people <dir...>", "the same; several sets count as one")
+  .option("--genuine <dir...>", "sets: how often people with six pictures or more are refused")
   .option("--head <file>", "a verification head too (.onnx with its card)")
   .option("--default-far <rate>", "row that becomes τ", numberBetween({ above: 0, below: 1 }), 1e-4)
   .option("--write <card>", "write the thresholds into that card: the encoder's or the head's")
@@ -30,6 +37,7 @@ const program = new Command("calibrate")
 interface Options {
   data?: string[];
   people?: string[];
+  genuine?: string[];
   head?: string;
   defaultFar: number;
   write?: string;
@@ -56,13 +64,17 @@ await runCommand(program, async (options: Options) => {
     const { people, withoutFace } = await embedStrangers(sets, networks);
     const random = seededRandom(options.seed);
     const calibration = calibrateStrangers(people, scorers, { fars: FARS, defaultFar, random });
+    const regulars = options.genuine ? await embedRegulars(options.genuine, networks) : null;
+    const genuine = regulars && genuineFigures(regulars, scorers[0], calibration.tables[0]);
     if (write && card) {
       const scorer = card.task === "encoder" ? "distance" : "head";
       const rows = calibration.tables.find((table) => table.scorer === scorer)?.rows ?? [];
-      await writeCard(write, calibratedCard(card, { rows, defaultFar, source: sourceOf(people) }));
+      const written = { rows, defaultFar, source: sourceOf(people), genuine };
+      await writeCard(write, calibratedCard(card, written));
       process.stderr.write(`${write}: thresholds written, the default at FAR ${defaultFar}\n`);
     }
-    const figures = { encoder: encoder.id, head: head?.id ?? null, withoutFace, ...calibration };
+    const models = { encoder: encoder.id, head: head?.id ?? null };
+    const figures = { ...models, withoutFace, ...calibration, genuine };
     const text = options.json
       ? `${JSON.stringify(figures, null, 2)}\n`
       : calibrationReport(figures);
@@ -72,9 +84,29 @@ await runCommand(program, async (options: Options) => {
   }
 });
 
+/** The distances at which the card's own rates are told. */
+function genuineFigures(
+  faces: readonly LabelledFace[],
+  scorer: Scorer,
+  { rows }: ThresholdTable,
+): GenuineFigures {
+  const thresholds = rows.map(({ threshold }) => threshold);
+  const refusals = genuineRefusals(faces, scorer, thresholds);
+  const { people, probes } = refusals.rows[0];
+  const [some, all] = [people, probes].map((number) => number.toLocaleString("en-US"));
+  const source =
+    `calibrate: ${all} pictures of ${some} people with six or more (${sourcesOf(faces)}), each ` +
+    "against others of the same person, this detector and alignment";
+  return { source, ...refusals };
+}
+
+function sourcesOf(faces: readonly { source: string }[]): string {
+  return [...new Set(faces.map(({ source }) => source))].sort().join(", ");
+}
+
 /** For the card: whose faces, without any path of this machine. */
 function sourceOf(people: readonly { source: string }[]): string {
-  const sources = [...new Set(people.map(({ source }) => source))].sort().join(", ");
+  const sources = sourcesOf(people);
   const count = people.length.toLocaleString("en-US");
   return (
     `calibrate: one picture each of ${count} people (${sources}), every pair of them, ` +

@@ -110,6 +110,8 @@ describe("the door", () => {
     const { falseMatchRate, expectedFalseAcceptsPerYear, interval } = risk;
     expect(expectedFalseAcceptsPerYear).toBeCloseTo(365 * 50 * falseMatchRate, 9);
     expect(expectedFalseAcceptsPerYear).toBeLessThanOrEqual(1);
+    expect(risk.expectedRefusedShare).toBeGreaterThan(0.1);
+    expect(risk.expectedRefusedShare).toBeLessThan(0.9);
     expect(interval.low).toBeLessThan(expectedFalseAcceptsPerYear);
     expect(interval.high).toBeGreaterThan(expectedFalseAcceptsPerYear);
     const models = data.status.models as { task: string; provider: string; latencyMs: number }[];

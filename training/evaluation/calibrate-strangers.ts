@@ -19,7 +19,7 @@ export function calibrateStrangers(
     defaultFar,
     random,
   }: { fars: readonly number[]; defaultFar: number; random: () => number },
-): Omit<CalibrationFigures, "encoder" | "head" | "withoutFace"> {
+): Omit<CalibrationFigures, "encoder" | "head" | "withoutFace" | "genuine"> {
   const embeddings = people.map(({ embedding }) => embedding);
   const most = pairsForTable(people.length, fars);
   const compared = scorers.map((scorer) => {

@@ -1,3 +1,4 @@
+import type { GenuineFigures } from "../../daemon/vision/refusal-rates.js";
 import type { GroupRate } from "./group-rates.js";
 import type { Interval } from "./person-bootstrap.js";
 import type { ThresholdTable } from "./threshold-table.js";
@@ -19,6 +20,8 @@ export interface CalibrationFigures {
   /** By distance, at the default threshold. */
   groups: { threshold: number; far: number; rates: GroupRate[] };
   nearest: NearestStrangers[];
+  /** How often the right people are refused, by distance; null where that was not asked for. */
+  genuine: GenuineFigures | null;
 }
 
 export function calibrationReport(figures: CalibrationFigures): string {
@@ -47,6 +50,7 @@ export function calibrationReport(figures: CalibrationFigures): string {
     );
   }
   if (groups.rates.length === 0) lines.push("  no group is large enough");
+  if (figures.genuine) lines.push("", ...genuineReport(figures.genuine));
   lines.push("", "the nearest strangers: look whether they are one person by two names");
   lines.push(
     ...figures.nearest.map(
@@ -54,6 +58,20 @@ export function calibrationReport(figures: CalibrationFigures): string {
     ),
   );
   return `${lines.join("\n")}\n`;
+}
+
+function genuineReport({ thresholds, rows }: GenuineFigures): string[] {
+  const [{ people, probes }] = rows;
+  const line = (cells: string[]) => `  ${cells.map((cell) => cell.padEnd(10)).join("")}`.trimEnd();
+  return [
+    `refused though right, by the nearest of so many templates: ${count(probes)} pictures of ` +
+      `${count(people)} people`,
+    line(["distance", ...rows.map(({ templates }) => `${templates}`)]),
+    ...thresholds.map((threshold, i) => {
+      const shares = rows.map(({ refused }) => `${(100 * refused[i]).toFixed(1)} %`);
+      return line([threshold.toFixed(4), ...shares]);
+    }),
+  ];
 }
 
 function count(number: number): string {

@@ -1,4 +1,5 @@
-import { modelCard } from "../../daemon/vision/model-card.js";
+import { type EncoderCard, modelCard } from "../../daemon/vision/model-card.js";
+import type { GenuineFigures } from "../../daemon/vision/refusal-rates.js";
 import type { DecidingCard } from "./card-file.js";
 import type { ThresholdRow } from "./threshold-table.js";
 
@@ -11,6 +12,8 @@ export interface Calibration {
   defaultFar: number;
   /** Which pictures and pairs it was read from. */
   source: string;
+  /** How often right people are refused; null keeps what the card says, at thresholds of its own. */
+  genuine: GenuineFigures | null;
 }
 
 /**
@@ -20,7 +23,7 @@ export interface Calibration {
  */
 export function calibratedCard(
   card: DecidingCard,
-  { rows, defaultFar, source }: Calibration,
+  { rows, defaultFar, source, genuine }: Calibration,
 ): DecidingCard {
   const row = rows.find(({ far }) => far === defaultFar);
   if (!row) throw new Error(`no threshold was read at FAR ${defaultFar}`);
@@ -32,8 +35,17 @@ export function calibratedCard(
   }
   const written =
     card.task === "encoder"
-      ? { ...card, threshold: { default: threshold, source, table: [...rows] } }
+      ? { ...card, threshold: encoderThreshold(card, { threshold, source, rows, genuine }) }
       : { ...card, threshold: { default: threshold, far, pairs, source } };
   modelCard.parse(written);
   return written;
+}
+
+function encoderThreshold(
+  card: EncoderCard,
+  read: Omit<Calibration, "defaultFar"> & { threshold: number },
+): EncoderCard["threshold"] {
+  const genuine = read.genuine ?? card.threshold.genuine;
+  const { threshold, source, rows } = read;
+  return { default: threshold, source, table: [...rows], ...(genuine ? { genuine } : {}) };
 }

@@ -128,7 +128,13 @@ describe("a calibration", () => {
     expect(probabilities).toEqual([...probabilities].sort((a, b) => a - b));
     // Equal embeddings have the highest probability there is.
     expect(probabilities.at(-1)).toBeLessThan(head.scoreOf(0));
-    const text = calibrationReport({ encoder: "e", head: "h", withoutFace: 0, ...both });
+    const text = calibrationReport({
+      encoder: "e",
+      head: "h",
+      withoutFace: 0,
+      genuine: null,
+      ...both,
+    });
     expect(text).toMatch(/by head[\s\S]*1e-7 .*extrapolated/);
   });
 

@@ -25,7 +25,7 @@ const row = (far: number, extrapolated: boolean, pairs = LEAST_PAIRS_TO_WRITE): 
   extrapolated,
 });
 const rows = [row(1e-4, false), row(1e-7, true)];
-const calibration = { rows, defaultFar: 1e-4, source: "calibrate: some people" };
+const calibration = { rows, defaultFar: 1e-4, source: "calibrate: some people", genuine: null };
 
 let directory: string;
 let path: string;
@@ -45,8 +45,24 @@ describe("thresholds written into a card", () => {
     expect(rest).toEqual(before);
     expect(Object.keys(written)).toEqual(Object.keys(encoder));
     expect(modelCard.parse(written)).toEqual(written);
-    expect(threshold).toEqual({ default: 0.3001, source: calibration.source, table: rows });
+    expect(threshold).toEqual({
+      default: 0.3001,
+      source: calibration.source,
+      table: rows,
+      genuine: encoder.threshold.genuine,
+    });
     expect(readdirSync(directory)).toEqual(["sample.json"]);
+  });
+
+  it("come with how often the right people are refused, where that was measured", () => {
+    const row = { templates: 1, people: 7, probes: 42, refused: [0.1, 0.9] };
+    const genuine = { source: "calibrate: seven people", thresholds: [0.3, 0.1], rows: [row] };
+    const card = calibratedCard(encoder, { ...calibration, genuine });
+    expect(card.threshold).toMatchObject({ genuine });
+    const torn = { ...genuine, thresholds: [0.3] };
+    expect(() => calibratedCard(encoder, { ...calibration, genuine: torn })).toThrow(
+      "one refused share for each of the thresholds",
+    );
   });
 
   it("are the default alone in a verifier's card", async () => {
