@@ -87,6 +87,16 @@ export function wholeNumber(least: number): (text: string) => number {
   };
 }
 
+/** For commander's `.option("--x <n...>", …, wholeNumbers(1), [5])`: several, in place of these. */
+export function wholeNumbers(least: number): (text: string, before: number[]) => number[] {
+  const one = wholeNumber(least);
+  const given: number[] = [];
+  return (text) => {
+    given.push(one(text));
+    return given;
+  };
+}
+
 /** For commander's `.option(…, numberBetween({above: 0, below: 1}))`: neither end is allowed. */
 export function numberBetween(range: { above: number; below: number }): (text: string) => number {
   return (text) => {

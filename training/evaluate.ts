@@ -1,6 +1,12 @@
 import { Command } from "commander";
 import { seededRandom } from "./batches/seeded-random.js";
-import { runCommand, UsageError, wholeNumber } from "./command-line.js";
+import {
+  numberBetween,
+  runCommand,
+  UsageError,
+  wholeNumber,
+  wholeNumbers,
+} from "./command-line.js";
 import { assertMeasured, readCard, writeCard } from "./evaluation/card-file.js";
 import { evaluateSet, type SetFigures, type SetOptions } from "./evaluation/evaluate-set.js";
 import { writeIdentificationPlot, writePlots } from "./evaluation/evaluation-plots.js";
@@ -12,8 +18,12 @@ import {
 import { type LfwFigures, lfwFigures } from "./evaluation/lfw-figures.js";
 import { openNetworks } from "./evaluation/open-networks.js";
 import { openScorers } from "./evaluation/open-scorers.js";
+import { riskReport } from "./evaluation/risk-report.js";
 import type { Scorer } from "./evaluation/scorers.js";
 import { evaluatedCard } from "./evaluation/write-figures.js";
+
+const positive = numberBetween({ above: 0, below: Number.POSITIVE_INFINITY });
+const sizes = wholeNumbers(1);
 
 const program = new Command("evaluate")
   .description("Measures the daemon's own pipeline, detector to decision, on labelled pictures.")
@@ -23,7 +33,18 @@ const program = new Command("evaluate")
   .option("--one-shot", "with --data, also: one picture enrols each person, the rest are probes")
   .option("--gallery <n>", "people that --open-set enrols at the most", wholeNumber(1), 100)
   .option("--enrol <k>", "pictures of each that enrol them in --open-set", wholeNumber(1), 1)
+  .option("--sizes <n...>", "people enrolled in --open-set's table of risk", sizes, [10, 100, 1000])
+  .option(
+    "--enrolments <n>",
+    "people enrolled in all by each row's galleries",
+    wholeNumber(1),
+    20_000,
+  )
+  .option("--false-accepts-a-year <n>", "the risk that its τ is for", positive, 1)
+  .option("--strangers-a-day <n>", "at a door so busy", positive, 50)
+  .option("--margin <d>", "to the second-best person, in its full decision", positive, 0.02)
   .option("--strangers <dir>", "another set, of people who are never enrolled")
+  .option("--without <id...>", "people of either set to leave out: one person by two names")
   .option("--impostors <n>", "pairs of two people at the most", wholeNumber(1), 5_000_000)
   .option("--seed <n>", "of every draw", wholeNumber(0), 1)
   .option("--head <file>", "decide by a verification head too (.onnx with its card)")
@@ -33,7 +54,12 @@ const program = new Command("evaluate")
   .option("--plots <dir>", "write curves and histograms there (SVG)")
   .option("--json", "print the figures as JSON alone");
 
-interface Options extends Omit<SetOptions, "data" | "random"> {
+interface Options extends Omit<SetOptions, "data" | "random" | "risk"> {
+  sizes: number[];
+  enrolments: number;
+  falseAcceptsAYear: number;
+  strangersADay: number;
+  margin: number;
   lfw?: string;
   data?: string;
   seed: number;
@@ -65,12 +91,11 @@ await runCommand(program, async (options: Options) => {
     const encoder = networks.encoder.card;
     const { scorers, head } = await openScorers(encoder, options.head);
     if (card) assertMeasured(card, { encoder, head });
-    const random = seededRandom(options.seed);
     const figures: Figures = {
       encoder: encoder.id,
       head: head?.id ?? null,
       lfw: lfw ? await lfwFigures(lfw, networks, scorers) : null,
-      set: data ? await evaluateSet({ ...options, data, random }, { networks, scorers }) : null,
+      set: data ? await evaluateSet(setOptions(options, data), { networks, scorers }) : null,
     };
     if (write && card && figures.lfw) await writeCard(write, evaluatedCard(card, figures.lfw));
     if (options.plots) await plot(options.plots, figures, scorers);
@@ -79,6 +104,13 @@ await runCommand(program, async (options: Options) => {
     await networks.release();
   }
 });
+
+function setOptions(options: Options, data: string): SetOptions {
+  const { sizes, enrolments, margin, falseAcceptsAYear, strangersADay } = options;
+  const target = { falseAcceptsPerYear: falseAcceptsAYear, strangersPerDay: strangersADay };
+  const risk = { target, sizes, enrolments, margin, random: seededRandom(options.seed) };
+  return { ...options, data, risk, random: seededRandom(options.seed) };
+}
 
 function assertGoTogether(options: Options): void {
   const { lfw, data, openSet, oneShot, strangers, write } = options;
@@ -98,6 +130,7 @@ function report({ encoder, head, lfw, set }: Figures): string {
     ...(lfw ? [lfwReport(lfw)] : []),
     ...(set ? [verificationReport(set.verification)] : []),
     ...(set?.openSet ? [identificationReport("open set, 1:N", set.openSet)] : []),
+    ...(set?.risk ? [riskReport(set.risk)] : []),
     ...(set?.oneShot ? [identificationReport("one shot, 1:N", set.oneShot)] : []),
   ];
   return `${parts.map((lines) => lines.join("\n")).join("\n\n")}\n`;

@@ -11,6 +11,7 @@ import {
   planOpenSet,
   searchGallery,
 } from "./open-set.js";
+import { type RiskSettings, type RiskTable, riskTable } from "./risk-table.js";
 import type { Scorer } from "./scorers.js";
 import { verifyFaces } from "./verify-faces.js";
 
@@ -23,7 +24,11 @@ export interface SetOptions {
   /** People and pictures of each that --open-set enrols. */
   gallery: number;
   enrol: number;
+  /** Of the table of promised and measured risk that comes with --open-set. */
+  risk: RiskSettings;
   strangers?: string;
+  /** People of either set to leave out, by their ids. */
+  without?: readonly string[];
   /** Impostor pairs at the most. */
   impostors: number;
   random: () => number;
@@ -33,16 +38,18 @@ export interface SetFigures {
   verification: VerificationSummary;
   openSet: IdentificationResult | null;
   oneShot: IdentificationResult | null;
+  /** Null without --open-set, or where the encoder's card has no false match rates. */
+  risk: RiskTable | null;
 }
 
 /** Every test of a set that was asked for; its pictures are embedded once. */
 export async function evaluateSet(
   options: SetOptions,
-  { networks, scorers }: { networks: Networks; scorers: readonly Scorer[] },
+  { networks, scorers }: { networks: Networks; scorers: readonly [Scorer, ...Scorer[]] },
 ): Promise<SetFigures> {
   const { data, gallery: people, enrol, random } = options;
-  const pictures = await labelledPictures(data);
-  const unknown = options.strangers ? await labelledPictures(options.strangers) : null;
+  const all = [data, ...(options.strangers ? [options.strangers] : [])];
+  const [pictures, unknown = null] = await picturesOf(all, options.without ?? []);
   // Whatever labels alone can tell is told before minutes of embedding.
   const pairs = facePairs(pictures, { mostImpostors: options.impostors, random });
   refuseWithoutPairs(pairs, data);
@@ -52,11 +59,26 @@ export async function evaluateSet(
   const openSet = () => planOpenSet(faces, strangers, { people, enrol, leastProbes: 1, random });
   const oneShot = () =>
     planOpenSet(faces, strangers ?? [], { people: faces.length, enrol: 1, leastProbes: 0, random });
+  const byDistance = { figures: networks.encoder.card.threshold, scorer: scorers[0] };
+  const risk = () => riskTable({ faces, strangers }, byDistance, options.risk);
   return {
     verification: verification(faces, pairs, scorers),
     openSet: options.openSet ? identification(openSet(), scorers) : null,
     oneShot: options.oneShot ? identification(oneShot(), scorers) : null,
+    risk: options.openSet ? risk() : null,
   };
+}
+
+/** Of each set. Throws an Error where somebody who is to be left out is in none of them. */
+async function picturesOf(
+  directories: readonly string[],
+  without: readonly string[],
+): Promise<LabelledPicture[][]> {
+  const sets = await Promise.all(directories.map(labelledPictures));
+  const known = new Set(sets.flat().map(({ person }) => person));
+  const missing = without.filter((person) => !known.has(person));
+  if (missing.length > 0) throw new Error(`--without: nobody is called ${missing.join(", ")}`);
+  return sets.map((pictures) => pictures.filter(({ person }) => !without.includes(person)));
 }
 
 function refuseWithoutPairs({ genuine, impostorsInSet }: FacePairs, data: string): void {

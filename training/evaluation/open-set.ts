@@ -7,7 +7,7 @@ export interface OpenSetPlan {
   gallery: { person: string; templates: Float32Array[] }[];
   /** Other pictures of enrolled people; no embedding where no face was found. */
   probes: Pick<LabelledFace, "person" | "embedding">[];
-  strangers: Pick<LabelledFace, "embedding">[];
+  strangers: Pick<LabelledFace, "path" | "embedding">[];
 }
 
 export interface OpenSetSettings {

@@ -12,6 +12,8 @@ import {
   verificationReport,
 } from "../../../training/evaluation/evaluation-report.js";
 import { openScorers } from "../../../training/evaluation/open-scorers.js";
+import { riskReport } from "../../../training/evaluation/risk-report.js";
+import type { RiskTable } from "../../../training/evaluation/risk-table.js";
 import type { Scorer } from "../../../training/evaluation/scorers.js";
 import { removeDirectory, temporaryDirectory } from "../../helpers/daemon-process.js";
 import {
@@ -24,7 +26,15 @@ import {
 import { writeVerifier } from "../../helpers/verifiers.js";
 
 let directory: string;
-let scorers: Scorer[];
+let scorers: [Scorer, ...Scorer[]];
+
+const risk = {
+  target: { falseAcceptsPerYear: 1, strangersPerDay: 50 },
+  sizes: [2, 1000],
+  enrolments: 6,
+  margin: 0.02,
+  random: seededRandom(1),
+};
 
 /** Two portraits of each face, cut differently: as near to two pictures of a person as we ship. */
 async function writePeople(): Promise<void> {
@@ -50,7 +60,9 @@ beforeAll(async () => {
 });
 afterAll(() => removeDirectory(directory));
 
-async function evaluate(change: { data?: string; strangers?: string } = {}): Promise<SetFigures> {
+async function evaluate(
+  change: { data?: string; strangers?: string; without?: string[] } = {},
+): Promise<SetFigures> {
   return evaluateSet(
     {
       data: join(directory, "set"),
@@ -58,6 +70,7 @@ async function evaluate(change: { data?: string; strangers?: string } = {}): Pro
       oneShot: true,
       gallery: 2,
       enrol: 1,
+      risk,
       impostors: 1000,
       random: seededRandom(1),
       ...change,
@@ -92,6 +105,25 @@ describe("a set of pictures, through the built networks", () => {
     expect(text).toContain(
       "2 people enrolled with 1 picture each, 2 probes of them, 4 of strangers",
     );
+  });
+
+  it("is held against the risk that τ promises, at the sizes it can fill", () => {
+    const table = figures.risk as RiskTable;
+    expect(table.rows.map(({ people, galleries }) => [people, galleries])).toEqual([[2, 3]]);
+    const [{ byDistance, byDecision, promised }] = table.rows;
+    expect(promised.refused).toBeGreaterThan(0);
+    expect(byDistance).toMatchObject({ missed: 0, wrongName: 0, falseAcceptShare: 0 });
+    expect(byDecision).toEqual(byDistance);
+    const text = riskReport(table).join("\n");
+    expect(text).toMatch(
+      /1 false accepts a year at 50 strangers a day[\s\S]*and margin 0.02 0 \(0/,
+    );
+  });
+
+  it("leaves people out who are named, and refuses names that nobody has", async () => {
+    const { verification } = await evaluate({ without: ["person 1"] });
+    expect(verification).toMatchObject({ pictures: 6, people: 3 });
+    await expect(evaluate({ without: ["nobody"] })).rejects.toThrow("nobody is called nobody");
   });
 
   it("is drawn", async () => {
