@@ -93,7 +93,7 @@ describe("a recording", () => {
   });
 
   it("is refused where time goes backwards: visits could not be told apart", async () => {
-    await writeRecording(path, JPEGS, { everyMs: -100 });
+    await writeRecording(path, JPEGS, (index) => -100 * index);
     await expect(readRecording(path)).rejects.toMatchObject({ code: "BAD_RECORDING" });
   });
 });

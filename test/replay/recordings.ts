@@ -13,15 +13,15 @@ export const HEADER = {
 
 export const STARTED_AT = new Date(HEADER.startedAt);
 
-/** A recording of the JPEGs, one every `everyMs`. */
+/** A recording of the JPEGs, one every 100 ms, or at the times that `atMs` gives. */
 export async function writeRecording(
   path: string,
   jpegs: readonly Uint8Array[],
-  { everyMs = 100 }: { everyMs?: number } = {},
+  atMs: (index: number) => number = (index) => 100 * index,
 ): Promise<void> {
   const writer = await createRecording(path, HEADER, { maxBytes: 1e9 });
   for (const [i, jpeg] of jpegs.entries()) {
-    await writer.write({ capturedAt: new Date(STARTED_AT.getTime() + i * everyMs), jpeg });
+    await writer.write({ capturedAt: new Date(STARTED_AT.getTime() + atMs(i)), jpeg });
   }
   await writer.close();
 }
