@@ -96,7 +96,7 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
   pipeline.start();
   stoppers.add("pipeline", () => pipeline.stop());
 
-  const likeness = () => likenessRules(models.encoderCard.threshold, rules().threshold);
+  const likeness = () => likenessRules(models.encoderCard.threshold, risk());
   const cameras = openCameras(config, pipeline, log);
   const api = await startApi(
     { ...config.api, token: token.token },

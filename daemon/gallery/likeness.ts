@@ -1,6 +1,6 @@
 import { LimenError } from "../errors.js";
 import { squaredDistance } from "../vision/embed.js";
-import type { EncoderCard } from "../vision/model-card.js";
+import { type ThresholdFigures, thresholdAtRate } from "../vision/match-rates.js";
 import type { Gallery } from "./gallery.js";
 import type { EnrolmentWarning, Match, PlacedFace } from "./types.js";
 
@@ -14,30 +14,28 @@ export interface LikenessRules {
   different: number;
 }
 
-/** False accept rates of one comparison, at which a card is read. */
-const SIMILAR_FAR = 1e-3;
-const DIFFERENT_FAR = 1e-2;
+/** The share of new people who may be taken for somebody enrolled: it costs a question. */
+const FALSE_DUPLICATES = 0.05;
+/** The share of new people who may be warned of without need: it costs a look. */
+const FALSE_WARNINGS = 0.2;
+/** The rate of one comparison at which a face counts as far. */
+const DIFFERENT_RATE = 1e-2;
 
 /**
- * A duplicate is judged by the looser of τ and the card's default: a question too many at enrolment
- * costs a click, while one person enrolled as two is refused as AMBIGUOUS at every visit. Pure.
+ * A new face is compared with every template, so what is near depends on how many there are. A
+ * duplicate is never judged more loosely than the card's default, nor more tightly than τ: one
+ * person enrolled as two is refused as AMBIGUOUS at every visit. Pure.
  */
 export function likenessRules(
-  card: Pick<EncoderCard["threshold"], "default" | "table">,
-  threshold: number,
+  card: ThresholdFigures,
+  { threshold, templates }: { threshold: number; templates: number },
 ): LikenessRules {
-  const duplicate = Math.max(threshold, card.default);
-  const similar = Math.max(duplicate, thresholdAt(card, SIMILAR_FAR));
-  return { duplicate, similar, different: Math.max(similar, thresholdAt(card, DIFFERENT_FAR)) };
-}
-
-/** The card's loosest threshold of at most this false accept rate. */
-function thresholdAt(
-  card: Pick<EncoderCard["threshold"], "default" | "table">,
-  far: number,
-): number {
-  const rows = card.table.filter((row) => row.far <= far);
-  return Math.max(card.default, ...rows.map(({ threshold }) => threshold));
+  const at = (rate: number) => thresholdAtRate(card.table, rate)?.threshold ?? card.default;
+  const shared = (rate: number) => at(rate / Math.max(1, templates));
+  const different = Math.max(threshold, card.default, at(DIFFERENT_RATE));
+  const duplicate = Math.max(threshold, Math.min(card.default, shared(FALSE_DUPLICATES)));
+  const similar = Math.max(duplicate, Math.min(different, shared(FALSE_WARNINGS)));
+  return { duplicate, similar, different };
 }
 
 /**

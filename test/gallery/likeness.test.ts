@@ -85,18 +85,36 @@ describe("the likeness of a new face", () => {
 
 describe("what likeness is judged by", () => {
   const row = (far: number, threshold: number) => ({ far, threshold, pairs: 1000 });
-  const card = { default: 0.2, table: [row(1e-2, 0.4), row(1e-3, 0.3), row(1e-4, 0.2)] };
+  const table = [row(1e-2, 0.4), row(1e-3, 0.3), row(1e-4, 0.2), row(1e-5, 0.1)];
+  const card = { default: 0.2, source: "a test", table };
 
-  it("comes from the card, where τ is tighter", () => {
-    expect(likenessRules(card, 0.1)).toEqual({ duplicate: 0.2, similar: 0.3, different: 0.4 });
+  it("is the card's default and its looser rates while the gallery is small", () => {
+    expect(likenessRules(card, { threshold: 0.15, templates: 1 })).toEqual({
+      duplicate: 0.2,
+      similar: 0.4,
+      different: 0.4,
+    });
   });
 
-  it("is never tighter than a τ that was set looser", () => {
-    expect(likenessRules(card, 0.35)).toEqual({ duplicate: 0.35, similar: 0.35, different: 0.4 });
+  it("tightens as the gallery grows, so that few new people are taken for others", () => {
+    const at5000 = likenessRules(card, { threshold: 0.05, templates: 5000 });
+    expect(at5000.duplicate).toBeCloseTo(0.1, 9);
+    expect(at5000.similar).toBeCloseTo(0.1 * 2 ** Math.log10(4), 9);
+    expect(at5000.different).toBe(0.4);
   });
 
-  it("is the card's default where its table does not go so far", () => {
-    const short = { default: 0.2, table: [row(1e-4, 0.2)] };
-    expect(likenessRules(short, 0.1)).toEqual({ duplicate: 0.2, similar: 0.2, different: 0.2 });
+  it("is never tighter than τ", () => {
+    expect(likenessRules(card, { threshold: 0.15, templates: 5000 }).duplicate).toBe(0.15);
+    expect(likenessRules(card, { threshold: 0.45, templates: 1 })).toEqual({
+      duplicate: 0.45,
+      similar: 0.45,
+      different: 0.45,
+    });
+  });
+
+  it("is the card's default where it has no table", () => {
+    const bare = { ...card, table: [] };
+    const expected = { duplicate: 0.2, similar: 0.2, different: 0.2 };
+    expect(likenessRules(bare, { threshold: 0.1, templates: 9 })).toEqual(expected);
   });
 });

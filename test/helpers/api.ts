@@ -102,7 +102,11 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
         now,
       }),
       captureLimits: enrolment.camera,
-      likeness: () => likenessRules(encoderCard.threshold, encoderCard.threshold.default),
+      likeness: () => {
+        const { faces: templates } = gallery.stats();
+        const { default: threshold } = encoderCard.threshold;
+        return likenessRules(encoderCard.threshold, { threshold, templates });
+      },
       status: () => ({ ...health, uptimeSeconds: 1 }) as DaemonStatus,
     },
     log as unknown as Logger,
