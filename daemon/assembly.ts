@@ -3,6 +3,7 @@ import { type Config, modelPaths } from "./config.js";
 import { type DoorRules, doorRules } from "./door-rules.js";
 import { LimenError } from "./errors.js";
 import type { CaptureRules } from "./gallery/camera-enrolment.js";
+import type { PictureLimits } from "./gallery/enrolment.js";
 import type { Gallery, GalleryLimits } from "./gallery/gallery.js";
 import type { LikenessRules } from "./gallery/likeness.js";
 import type { Logger } from "./log.js";
@@ -64,12 +65,23 @@ export function decisionRules(
   const head = verifierCard && { role, threshold: verifierCard.threshold.default };
   return doorRules({
     rulesAt: (threshold) => {
-      return { ...rest, threshold, frameThreshold: Math.max(threshold, loosest), head };
+      const { quality } = config;
+      return { ...rest, quality, threshold, frameThreshold: Math.max(threshold, loosest), head };
     },
     settings: { figures: encoderCard.threshold, target, fixedThreshold },
     gallery,
     log,
   });
+}
+
+/** What a picture must be to be enrolled, by the level that is configured. */
+export function pictureLimits({
+  enrolment,
+  api,
+}: Pick<Config, "enrolment" | "api">): PictureLimits {
+  const { maxPicturePixels } = api.limits;
+  const quality = enrolment.quality === "off" ? null : enrolment[enrolment.quality];
+  return { quality, maxPicturePixels };
 }
 
 /** Visits are tied together by what the encoder's own threshold calls near. */
@@ -91,8 +103,10 @@ export function galleryLimits({ enrolment }: Pick<Config, "enrolment">): Gallery
 
 /** How a face before a camera is enrolled. */
 export function captureRules(config: Config, likeness: LikenessRules): CaptureRules {
+  const { quality } = pictureLimits(config);
   return {
-    limits: config.enrolment,
+    // An enrolment before a camera asks for turned heads, and sees to how far by itself.
+    limits: { quality: quality && { ...quality, maxYawDeg: 90 } },
     burstFrames: config.enrolment.camera.burstFrames,
     otherPerson: likeness.different,
   };

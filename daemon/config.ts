@@ -4,6 +4,8 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { cameraSchema, parseCameraSpec } from "./camera/camera-config.js";
 import { LimenError } from "./errors.js";
+import { qualityLimitsSchema } from "./gallery/quality-config.js";
+import type { QualityLimits } from "./gallery/quality-gate.js";
 
 /**
  * The whole configuration and its defaults: the only place where a default stands. Unknown keys
@@ -73,7 +75,6 @@ const decision = z.strictObject({
     .min(0)
     .default(0.02)
     .describe("By how much the second-best person must be further away than the best."),
-  minFacePx: count.default(40).describe("Shorter side of the least face judged, in frame pixels."),
   agreeingFrames: count.default(2).describe("Frames of one visit that must be for the person."),
   agreeingShare: z
     .number()
@@ -88,6 +89,41 @@ const decision = z.strictObject({
       "What the verification head is for: report its probability only, or require it for a yes.",
     ),
 });
+
+/** Beyond these at most about half as many are recognised: figures in training/README.md. */
+const AT_THE_DOOR: QualityLimits = {
+  minFacePx: 40,
+  minDetectionScore: 0.5,
+  minVisibleShare: 0.6,
+  minSharpness: 0.12,
+  maxYawDeg: 50,
+  maxPitchDeg: 35,
+  minBrightness: 0.04,
+  maxBrightness: 0.93,
+};
+
+/** A template is compared with for years, so that it must be better than a frame of many. */
+const STANDARD_PICTURE: QualityLimits = {
+  minFacePx: 60,
+  minDetectionScore: 0.75,
+  minVisibleShare: 0.8,
+  minSharpness: 0.15,
+  maxYawDeg: 40,
+  maxPitchDeg: 30,
+  minBrightness: 0.08,
+  maxBrightness: 0.85,
+};
+
+const STRICT_PICTURE: QualityLimits = {
+  minFacePx: 100,
+  minDetectionScore: 0.8,
+  minVisibleShare: 0.95,
+  minSharpness: 0.25,
+  maxYawDeg: 20,
+  maxPitchDeg: 20,
+  minBrightness: 0.15,
+  maxBrightness: 0.8,
+};
 
 const visits = z.strictObject({
   confirmFrames: count
@@ -114,8 +150,14 @@ const visits = z.strictObject({
 });
 
 const enrolment = z.strictObject({
-  minFacePx: count.default(60).describe("Shorter side of the least face that is enrolled."),
-  minDetectionScore: z.number().min(0).max(1).default(0.75).describe("Least detector confidence."),
+  quality: z
+    .enum(["off", "standard", "strict"])
+    .default("standard")
+    .describe("How good a picture must be; off takes any single face that is found."),
+  standard: qualityLimitsSchema(STANDARD_PICTURE)
+    .prefault({})
+    .describe("What `standard` wants of a face."),
+  strict: qualityLimitsSchema(STRICT_PICTURE).prefault({}).describe("What `strict` wants."),
   keepCrops: z
     .boolean()
     .default(false)
@@ -195,6 +237,9 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   decision: decision.prefault({}),
+  quality: qualityLimitsSchema(AT_THE_DOOR)
+    .prefault({})
+    .describe("What a face before a camera must show to be judged."),
   visits: visits.prefault({}),
   enrolment: enrolment.prefault({}),
   retention: retention.prefault({}),

@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { startApi } from "./api/server.js";
-import { captureRules, decisionRules, galleryLimits, openVision, visitRules } from "./assembly.js";
+import {
+  captureRules,
+  decisionRules,
+  galleryLimits,
+  openVision,
+  pictureLimits,
+  visitRules,
+} from "./assembly.js";
 import { CameraSupervisor } from "./camera/camera-supervisor.js";
 import { openCamera } from "./camera/open-camera.js";
 import type { Config } from "./config.js";
@@ -106,11 +113,7 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
       snapshots,
       vision,
       rules,
-      pictureLimits: {
-        minFacePx: config.enrolment.minFacePx,
-        minDetectionScore: config.enrolment.minDetectionScore,
-        maxPicturePixels: config.api.limits.maxPicturePixels,
-      },
+      pictureLimits: pictureLimits(config),
       cameraEnrolments: new CameraEnrolments({
         watchFaces: (watcher) => pipeline.watchFaces(watcher),
         cameras: () => cameras.map((camera) => camera.status()),

@@ -1,5 +1,6 @@
 import type { RejectionReason } from "./events/types.js";
-import type { Candidate, FaceQuality } from "./gallery/types.js";
+import { type QualityLimits, qualityRefusal } from "./gallery/quality-gate.js";
+import type { Candidate, MeasuredQuality } from "./gallery/types.js";
 
 export type { RejectionReason } from "./events/types.js";
 
@@ -12,8 +13,8 @@ export interface DecisionRules {
   threshold: number;
   /** By how much the second-best person must be further away than the best. */
   margin: number;
-  /** The shorter side of the least face that is judged, in pixels of the frame. */
-  minFacePx: number;
+  /** What a face must show at least to be judged. */
+  quality: QualityLimits;
   /** A frame is for the nearest person below this distance; τ or looser, since it decides nothing. */
   frameThreshold: number;
   /** Frames of one visit that must be for the person. */
@@ -52,20 +53,12 @@ export const NO_SCORES: Scores = { distance: null, probability: null, margin: nu
  * head, where it is required, can only turn a yes into a no. Pure.
  */
 export function decideFace(
-  face: { quality: FaceQuality; candidates: readonly Candidate[] },
+  face: { quality: MeasuredQuality; candidates: readonly Candidate[] },
   rules: DecisionRules,
 ): FaceDecision {
-  const reason = refusalOf(face.quality, rules);
+  const reason = qualityRefusal(face.quality, rules.quality);
   if (reason) return { kind: "rejected", reason, ...scoresOf(face.candidates) };
   return decideMatch(face.candidates, rules);
-}
-
-/** Why a face shows too poorly to be judged; null where it does not. Pure. */
-export function refusalOf(
-  quality: FaceQuality,
-  rules: Pick<DecisionRules, "minFacePx">,
-): RejectionReason | null {
-  return quality.sizePx >= rules.minFacePx ? null : "TOO_SMALL";
 }
 
 function decideMatch(candidates: readonly Candidate[], rules: DecisionRules): FaceDecision {

@@ -18,7 +18,7 @@ export const ERROR_CODES = {
   TOO_LARGE: "The upload, the request or a field of it is larger than its limit.",
   NO_FACE: "No face was found in the picture.",
   SEVERAL_FACES: "More than one face was found where exactly one is wanted.",
-  LOW_QUALITY: "The face is too small or too uncertain to enrol or to compare.",
+  LOW_QUALITY: "The face shows too poorly to enrol or to compare; `reason` says in what.",
   DUPLICATE_PERSON: "Somebody with this face, or this external id, is enrolled already.",
   GALLERY_FULL: "The gallery holds as many face templates as the configuration allows.",
   NOT_FOUND: "Nothing with this id exists (any more).",

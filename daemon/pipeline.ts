@@ -1,11 +1,5 @@
 import type { Frame } from "./camera/camera.js";
-import {
-  type DecisionRules,
-  decideVisit,
-  refusalOf,
-  type VisitDecision,
-  voteOf,
-} from "./decide.js";
+import { type DecisionRules, decideVisit, type VisitDecision, voteOf } from "./decide.js";
 import { reasonOf } from "./errors.js";
 import type { Journal } from "./events/journal.js";
 import type { Snapshots } from "./events/snapshots.js";
@@ -13,6 +7,7 @@ import type { JournaledEvent } from "./events/types.js";
 import { candidatesOf } from "./gallery/candidates.js";
 import type { Gallery } from "./gallery/gallery.js";
 import { faceQuality } from "./gallery/quality.js";
+import { qualityRefusal } from "./gallery/quality-gate.js";
 import type { Logger } from "./log.js";
 import { eventOf } from "./outcome-event.js";
 import type { Look } from "./tracks/evidence.js";
@@ -158,7 +153,7 @@ export class Pipeline {
   #lookAt(face: EmbeddedFace, rules: DecisionRules): Look {
     const quality = faceQuality(face);
     const weight = quality.overall;
-    const refusal = refusalOf(quality, rules);
+    const refusal = qualityRefusal(quality, rules.quality);
     if (refusal !== null) return { face, weight, refusal, vote: null };
     const matches = this.parts.gallery.match(face.embedding, CANDIDATES);
     const candidates = matches.map((match) => ({ ...match, probability: null }));

@@ -326,6 +326,8 @@ export type DecisionStatus = {
   agreeingShare: Scalars['Float']['output'];
   /** A single frame is for the nearest person below this squared distance. */
   frameThreshold: Scalars['Float']['output'];
+  /** What a face must show to be judged. */
+  quality: QualityLimits;
   /** The verification head; null where none is loaded. */
   head?: Maybe<HeadStatus>;
 };
@@ -362,6 +364,26 @@ export type RiskInterval = {
   low: Scalars['Float']['output'];
   /** Its upper end. */
   high: Scalars['Float']['output'];
+};
+
+/** What a face must show at least; with the reason for which it is refused otherwise. */
+export type QualityLimits = {
+  /** Shorter side of the face's box in pixels: TOO_SMALL. */
+  minFacePx: Scalars['Int']['output'];
+  /** The detector's confidence, 0 to 1: UNCLEAR. */
+  minDetectionScore: Scalars['Float']['output'];
+  /** Share of the box inside the picture, 0 to 1: CUT_OFF. */
+  minVisibleShare: Scalars['Float']['output'];
+  /** Sharpness, as in FaceQuality: BLURRED. */
+  minSharpness: Scalars['Float']['output'];
+  /** Degrees to either side: POSE. */
+  maxYawDeg: Scalars['Float']['output'];
+  /** Degrees up or down: POSE. */
+  maxPitchDeg: Scalars['Float']['output'];
+  /** Mean luma of the inner face, 0 to 1: TOO_DARK. */
+  minBrightness: Scalars['Float']['output'];
+  /** The same: TOO_BRIGHT. */
+  maxBrightness: Scalars['Float']['output'];
 };
 
 /** What the verification head is for. It can turn a yes into a no, never a no into a yes. */
@@ -686,8 +708,20 @@ export type VisitPhase =
 
 /** Why a face was not judged. */
 export type RejectionReason =
-  /** The face stayed smaller than the least size that is judged. */
+  /** The face is smaller than the least size that is judged. */
   | 'TOO_SMALL'
+  /** The detector is not sure enough that it is a face: covered, from behind, or none. */
+  | 'UNCLEAR'
+  /** Too much of the face is outside the picture. */
+  | 'CUT_OFF'
+  /** Too little detail: moved, out of focus, or enlarged. */
+  | 'BLURRED'
+  /** The head is turned too far to a side, up or down. */
+  | 'POSE'
+  /** Too little light on the face. */
+  | 'TOO_DARK'
+  /** The face is overexposed. */
+  | 'TOO_BRIGHT'
   /** Two enrolled people were both near, and neither clearly nearer. */
   | 'AMBIGUOUS'
   /** Near enough by distance, but the verification head, which is required, says no. */
@@ -975,6 +1009,8 @@ export type RejectedImage = {
   index: Scalars['Int']['output'];
   /** NO_FACE, SEVERAL_FACES, LOW_QUALITY, BAD_IMAGE or TOO_LARGE. */
   code: Scalars['String']['output'];
+  /** What the face lacks, where the code is LOW_QUALITY: TOO_SMALL, UNCLEAR, CUT_OFF, BLURRED, POSE, TOO_DARK or TOO_BRIGHT. */
+  reason?: Maybe<RejectionReason>;
   /** What to do about it. */
   message: Scalars['String']['output'];
 };
@@ -1082,6 +1118,7 @@ export type ResolversTypes = {
   DecisionStatus: ResolverTypeWrapper<DecisionStatus>;
   RiskStatus: ResolverTypeWrapper<RiskStatus>;
   RiskInterval: ResolverTypeWrapper<RiskInterval>;
+  QualityLimits: ResolverTypeWrapper<QualityLimits>;
   HeadStatus: ResolverTypeWrapper<HeadStatus>;
   Person: ResolverTypeWrapper<GalleryPerson>;
   Face: ResolverTypeWrapper<FaceTemplate>;
@@ -1144,6 +1181,7 @@ export type ResolversParentTypes = {
   DecisionStatus: DecisionStatus;
   RiskStatus: RiskStatus;
   RiskInterval: RiskInterval;
+  QualityLimits: QualityLimits;
   HeadStatus: HeadStatus;
   Person: GalleryPerson;
   Face: FaceTemplate;
@@ -1277,6 +1315,7 @@ export type DecisionStatusResolvers<ContextType = ApiContext, ParentType extends
   agreeingFrames?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   agreeingShare?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   frameThreshold?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  quality?: Resolver<ResolversTypes['QualityLimits'], ParentType, ContextType>;
   head?: Resolver<Maybe<ResolversTypes['HeadStatus']>, ParentType, ContextType>;
 };
 
@@ -1295,6 +1334,17 @@ export type RiskStatusResolvers<ContextType = ApiContext, ParentType extends Res
 export type RiskIntervalResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['RiskInterval'] = ResolversParentTypes['RiskInterval']> = {
   low?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   high?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type QualityLimitsResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['QualityLimits'] = ResolversParentTypes['QualityLimits']> = {
+  minFacePx?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  minDetectionScore?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  minVisibleShare?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  minSharpness?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  maxYawDeg?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  maxPitchDeg?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  minBrightness?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  maxBrightness?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
 export type HeadStatusResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['HeadStatus'] = ResolversParentTypes['HeadStatus']> = {
@@ -1545,6 +1595,7 @@ export type EnrollWarningResolvers<ContextType = ApiContext, ParentType extends 
 export type RejectedImageResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['RejectedImage'] = ResolversParentTypes['RejectedImage']> = {
   index?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['RejectionReason']>, ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
@@ -1569,6 +1620,7 @@ export type Resolvers<ContextType = ApiContext> = {
   DecisionStatus?: DecisionStatusResolvers<ContextType>;
   RiskStatus?: RiskStatusResolvers<ContextType>;
   RiskInterval?: RiskIntervalResolvers<ContextType>;
+  QualityLimits?: QualityLimitsResolvers<ContextType>;
   HeadStatus?: HeadStatusResolvers<ContextType>;
   Person?: PersonResolvers<ContextType>;
   Face?: FaceResolvers<ContextType>;

@@ -1,8 +1,9 @@
+import { QUALITY_REASONS } from "../gallery/quality-gate.js";
 import type { Candidate, FaceQuality } from "../gallery/types.js";
 import type { Box } from "../vision/types.js";
 
 export const REJECTION_REASONS = [
-  "TOO_SMALL",
+  ...QUALITY_REASONS,
   "AMBIGUOUS",
   "HEAD_DISAGREES",
   "FRAMES_DISAGREE",

@@ -3,6 +3,7 @@ import { decodePicture } from "../vision/decode-picture.js";
 import { VisionError } from "../vision/errors.js";
 import type { EmbeddedFace, Vision } from "../vision/types.js";
 import { newFace, type SeenFace } from "./new-face.js";
+import { QUALITY_REASONS, type QualityReason } from "./quality-gate.js";
 import { type FaceLimits, singleFace } from "./single-face.js";
 import type { NewFace } from "./types.js";
 
@@ -17,7 +18,14 @@ export interface EnrolmentParts {
 
 export type PictureJudgement =
   | { kind: "accepted"; index: number; face: NewFace }
-  | { kind: "refused"; index: number; code: ErrorCode; message: string };
+  | {
+      kind: "refused";
+      index: number;
+      code: ErrorCode;
+      /** What a face of LOW_QUALITY lacks; null for every other code. */
+      reason: QualityReason | null;
+      message: string;
+    };
 
 /** Refusals that say something of the picture; any other error is the daemon's and is thrown. */
 const REFUSALS: ReadonlySet<ErrorCode> = new Set([
@@ -40,7 +48,8 @@ export async function judgePictures(
       judgements.push({ kind: "accepted", index, face });
     } catch (error) {
       if (!isCoded(error) || !REFUSALS.has(error.code)) throw error;
-      judgements.push({ kind: "refused", index, code: error.code, message: error.message });
+      const { code, message } = error;
+      judgements.push({ kind: "refused", index, code, reason: reasonIn(error), message });
     }
   }
   return judgements;
@@ -48,7 +57,7 @@ export async function judgePictures(
 
 /**
  * The one face of a picture, good enough to compare. Throws NO_FACE, SEVERAL_FACES, LOW_QUALITY,
- * BAD_IMAGE, TOO_LARGE, VISION_FAILED or BUSY.
+ * BAD_IMAGE, TOO_LARGE, VISION_FAILED or BUSY; LOW_QUALITY has its reason in its details.
  */
 export async function oneFace(picture: Uint8Array, parts: EnrolmentParts): Promise<EmbeddedFace> {
   return (await pictureOfOneFace(picture, parts)).face;
@@ -62,7 +71,13 @@ async function pictureOfOneFace(
   const { faces } = await vision.analyze(image);
   const found = singleFace(faces, limits);
   if (found.kind === "found") return { image, face: found.face };
-  throw new LimenError(found.code, found.message);
+  const { code, reason, message } = found;
+  throw new LimenError(code, message, { details: reason === null ? {} : { reason } });
+}
+
+function reasonIn(error: LimenError | VisionError): QualityReason | null {
+  if (!(error instanceof LimenError)) return null;
+  return QUALITY_REASONS.find((reason) => reason === error.details.reason) ?? null;
 }
 
 function isCoded(error: unknown): error is LimenError | VisionError {

@@ -1,16 +1,24 @@
 import type { ErrorCode } from "../errors.js";
 import type { EmbeddedFace } from "../vision/types.js";
-import { faceSizePx } from "./quality.js";
+import { faceQuality, faceSizePx } from "./quality.js";
+import { qualityAdvice } from "./quality-advice.js";
+import { type QualityLimits, type QualityReason, qualityRefusal } from "./quality-gate.js";
 
 /** What a face must have to be enrolled or compared. */
 export interface FaceLimits {
-  minFacePx: number;
-  minDetectionScore: number;
+  /** Null takes any single face that is found. */
+  quality: QualityLimits | null;
 }
 
 export type FoundFace =
   | { kind: "found"; face: EmbeddedFace }
-  | { kind: "refused"; code: ErrorCode; message: string };
+  | {
+      kind: "refused";
+      code: ErrorCode;
+      /** What a face of LOW_QUALITY lacks; null for every other code. */
+      reason: QualityReason | null;
+      message: string;
+    };
 
 /**
  * A second face counts when it is at least this large beside the largest. A passer-by far behind
@@ -36,21 +44,14 @@ export function singleFace(faces: readonly EmbeddedFace[], limits: FaceLimits): 
       `${faces.length} faces were found; crop the picture to one person`,
     );
   }
-  if (faceSizePx(largest) < limits.minFacePx) {
-    return refused(
-      "LOW_QUALITY",
-      `the face is ${Math.round(faceSizePx(largest))} px wide; at least ${limits.minFacePx} px are needed: come closer or use a larger picture`,
-    );
-  }
-  if (largest.score < limits.minDetectionScore) {
-    return refused(
-      "LOW_QUALITY",
-      `the face is hard to make out (${largest.score.toFixed(2)} of at least ${limits.minDetectionScore}); use a sharper, better-lit picture`,
-    );
+  const quality = faceQuality(largest);
+  const reason = limits.quality && qualityRefusal(quality, limits.quality);
+  if (limits.quality && reason) {
+    return refused("LOW_QUALITY", qualityAdvice(reason, quality, limits.quality), reason);
   }
   return { kind: "found", face: largest };
 }
 
-function refused(code: ErrorCode, message: string): FoundFace {
-  return { kind: "refused", code, message };
+function refused(code: ErrorCode, message: string, reason: QualityReason | null = null): FoundFace {
+  return { kind: "refused", code, reason, message };
 }

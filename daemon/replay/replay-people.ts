@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { galleryLimits } from "../assembly.js";
+import { galleryLimits, pictureLimits } from "../assembly.js";
 import type { Config } from "../config.js";
 import { LimenError, reasonOf } from "../errors.js";
 import { type RootDatabase, readDatabase } from "../gallery/database.js";
@@ -80,9 +80,7 @@ async function enrollFolders(
   gallery: Gallery,
   { config, vision, log }: ReplayPeopleParts,
 ): Promise<void> {
-  const { minFacePx, minDetectionScore } = config.enrolment;
-  const { maxPicturePixels } = config.api.limits;
-  const limits = { minFacePx, minDetectionScore, maxPicturePixels };
+  const limits = pictureLimits(config);
   for (const name of await foldersIn(path)) {
     const files = (await readdir(join(path, name))).filter((file) => !file.startsWith(".")).sort();
     const pictures = await Promise.all(files.map((file) => readFile(join(path, name, file))));

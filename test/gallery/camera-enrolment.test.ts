@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { configSchema } from "../../daemon/config.js";
 import {
   type CaptureRules,
   type Pose,
@@ -11,7 +12,7 @@ import { embeddedFace, GOOD_MEASURES } from "../helpers/faces.js";
 import { faceAt } from "../helpers/stores.js";
 
 const rules: CaptureRules = {
-  limits: { minFacePx: 60, minDetectionScore: 0.75 },
+  limits: { quality: { ...configSchema.parse({}).enrolment.standard, maxYawDeg: 90 } },
   burstFrames: 3,
   otherPerson: 0.4,
 };
@@ -36,7 +37,7 @@ function show(frames: EmbeddedFace[][], poses: Pose[] = ["FRONT"]) {
 
 describe("enrolling before a camera", () => {
   it("takes the best of some good frames in a row", () => {
-    const blurred = face(0, { nudge: 0.01, sharpness: 0.1 });
+    const blurred = face(0, { nudge: 0.01, sharpness: 0.2 });
     const best = face(0, { nudge: 0.02 });
     const { state, told } = show([[blurred], [best], [blurred]]);
     expect(told).toEqual(["HOLD_STILL 0", "HOLD_STILL 0", "TAKEN 1"]);

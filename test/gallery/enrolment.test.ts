@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import { configSchema } from "../../daemon/config.js";
 import { judgePictures } from "../../daemon/gallery/enrolment.js";
 import { analyze } from "../../daemon/vision/analyze.js";
 import { VisionError } from "../../daemon/vision/errors.js";
@@ -12,7 +13,8 @@ import {
   sharedNetworks,
 } from "../helpers/pictures.js";
 
-const limits = { minFacePx: 60, minDetectionScore: 0.75, maxPicturePixels: 1e7 };
+const { standard } = configSchema.parse({}).enrolment;
+const limits = { quality: standard, maxPicturePixels: 1e7 };
 const vision: Vision = {
   analyze: async (image) => analyze(image, await sharedNetworks(), { maxFaces: 16 }),
   verify: async () => null,
@@ -29,8 +31,8 @@ describe("an enrolment picture", () => {
     const [one] = await judgePictures([await portrait()], { vision, limits });
     if (one.kind !== "accepted") throw new Error(`refused: ${one.message}`);
     expect(one.face.embedding).toHaveLength(128);
-    expect(one.face.quality.sizePx).toBeGreaterThan(limits.minFacePx);
-    expect(one.face.quality.detectionScore).toBeGreaterThan(limits.minDetectionScore);
+    expect(one.face.quality.sizePx).toBeGreaterThan(standard.minFacePx);
+    expect(one.face.quality.detectionScore).toBeGreaterThan(standard.minDetectionScore);
   });
 
   it("is refused for its own reason, and the others are still judged", async () => {
@@ -58,9 +60,9 @@ describe("an enrolment picture", () => {
   });
 
   it("with an uncertain face is refused", async () => {
-    const strict = { ...limits, minDetectionScore: 0.9999 };
-    const [one] = await judgePictures([await portrait()], { vision, limits: strict });
-    expect(one).toMatchObject({ kind: "refused", code: "LOW_QUALITY" });
+    const certain = { ...limits, quality: { ...standard, minDetectionScore: 0.9999 } };
+    const [one] = await judgePictures([await portrait()], { vision, limits: certain });
+    expect(one).toMatchObject({ kind: "refused", code: "LOW_QUALITY", reason: "UNCLEAR" });
   });
 
   it("that could not be judged fails the whole request", async () => {

@@ -1,5 +1,6 @@
 import { type ApiOptions, startApi } from "../../daemon/api/server.js";
-import { configSchema } from "../../daemon/config.js";
+import { pictureLimits } from "../../daemon/assembly.js";
+import { type Config, configSchema } from "../../daemon/config.js";
 import { type Journal, openJournal } from "../../daemon/events/journal.js";
 import { openSnapshots, type Snapshots } from "../../daemon/events/snapshots.js";
 import {
@@ -43,6 +44,8 @@ export interface TestApiOptions {
   retention?: { maxEvents: number; maxAgeDays: number };
   port?: number;
   tls?: ApiOptions["tls"];
+  /** The level of enrolment. */
+  quality?: Config["enrolment"]["quality"];
 }
 
 /** The real models, run in this thread. */
@@ -72,6 +75,8 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const watchers = new Set<Parameters<CameraEnrolmentParts["watchFaces"]>[0]>();
   const cameras = [{ id: "door", state: "streaming", reason: null as string | null }];
   const health = { healthy: true };
+  const quality = options.quality ?? enrolment.quality;
+  const limitsOfPictures = pictureLimits({ enrolment: { ...enrolment, quality }, api });
   const running = await startApi(
     {
       ...api,
@@ -87,7 +92,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       vision: options.vision ?? realVision,
       rules: () =>
         decisionRules({ ...decision, threshold: encoderCard.threshold.default, head: null }),
-      pictureLimits: { ...enrolment, maxPicturePixels: api.limits.maxPicturePixels },
+      pictureLimits: limitsOfPictures,
       risk: () => {
         const { faces: templates } = gallery.stats();
         return { threshold: 0.2, templates, expectedFalseAcceptsPerYear: templates / 10 };
@@ -98,7 +103,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
           return () => watchers.delete(watcher);
         },
         cameras: () => cameras,
-        rules: () => ({ limits: enrolment, burstFrames: 2, otherPerson: OTHER_PERSON }),
+        rules: () => ({ limits: limitsOfPictures, burstFrames: 2, otherPerson: OTHER_PERSON }),
         now,
       }),
       captureLimits: enrolment.camera,

@@ -1,3 +1,4 @@
+import { configSchema } from "../../daemon/config.js";
 import type { DecisionRules } from "../../daemon/decide.js";
 import { associationFor } from "../../daemon/tracks/associate.js";
 import type { VisitRules } from "../../daemon/tracks/visits.js";
@@ -10,7 +11,7 @@ export function decisionRules(overrides: Partial<DecisionRules> = {}): DecisionR
     threshold: THRESHOLD,
     frameThreshold: 0.37,
     margin: 0.02,
-    minFacePx: 40,
+    quality: configSchema.parse({}).quality,
     agreeingFrames: 2,
     agreeingShare: 0.75,
     head: null,

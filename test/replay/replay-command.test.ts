@@ -32,7 +32,7 @@ let portrait: Buffer;
 beforeAll(async () => {
   directory = temporaryDirectory();
   recording = join(directory, "door.rec");
-  const [first, second] = await Promise.all([1, 2].map(onePortrait));
+  const [first, second] = await Promise.all([1, 3].map(onePortrait));
   portrait = first;
   const frames = [...(await walkBy(first)), ...(await walkBy(second))];
   await writeRecording(recording, frames, (index) => {

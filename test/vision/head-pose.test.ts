@@ -7,8 +7,8 @@ const NAMES = ["rightEye", "leftEye", "noseTip", "mouthCenter"];
 const HEAD = [
   [-0.5, 0, 0],
   [0.5, 0, 0],
-  [0, 0.61, 0.6],
-  [0, 1.087, 0.3],
+  [0, 0.61, 0.75],
+  [0, 1.087, 0.35],
 ];
 const SIZE_PX = 40;
 

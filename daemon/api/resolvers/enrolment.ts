@@ -39,7 +39,7 @@ export const enrolment: Resolvers = {
       const [first] = rejected;
       throw new LimenError(first.code, `no picture could be enrolled: ${first.message}`, {
         details: {
-          rejected: rejected.map(({ index, code, message }) => ({ index, code, message })),
+          rejected: rejected.map(({ kind, ...refusal }) => refusal),
         },
       });
     },

@@ -1,7 +1,7 @@
 import { comparePair, type DecisionRules, decideFace, type FaceDecision } from "../../decide.js";
 import { LimenError } from "../../errors.js";
 import { candidatesOf } from "../../gallery/candidates.js";
-import { oneFace } from "../../gallery/enrolment.js";
+import { oneFace, type PictureLimits } from "../../gallery/enrolment.js";
 import { faceQuality } from "../../gallery/quality.js";
 import type { Candidate } from "../../gallery/types.js";
 import { decodePicture } from "../../vision/decode-picture.js";
@@ -25,7 +25,7 @@ export const recognition: Resolvers = {
     compare: (_, { first, second }, context) =>
       context.pictureGate.run(async () => {
         const [a, b] = await uploadedPictures([first, second], context.uploads);
-        const parts = { vision: context.vision, limits: context.pictureLimits };
+        const parts = { vision: context.vision, limits: probeLimits(context) };
         const [one, other] = [await oneFace(a, parts), await oneFace(b, parts)];
         const pair = { first: one.embedding, second: other.embedding };
         const probabilities = await context.vision.verify([pair]);
@@ -66,12 +66,12 @@ async function identify(image: unknown, top: number, context: ApiContext) {
 }
 
 async function verify(image: unknown, personId: string, context: ApiContext) {
-  const { gallery, vision, pictureLimits, rules } = context;
+  const { gallery, vision, rules } = context;
   if (!gallery.person(personId)) {
     throw new LimenError("NOT_FOUND", `there is no person ${personId}`);
   }
   const [picture] = await uploadedPictures([image], context.uploads);
-  const face = await oneFace(picture, { vision, limits: pictureLimits });
+  const face = await oneFace(picture, { vision, limits: probeLimits(context) });
   const match = gallery.matchOf(personId, face.embedding);
   if (match === undefined) {
     throw new LimenError(
@@ -82,6 +82,11 @@ async function verify(image: unknown, personId: string, context: ApiContext) {
   const probe = { embedding: face.embedding, matches: [match] };
   const [[candidate]] = await candidatesOf([probe], vision);
   return verification(candidate, rules());
+}
+
+/** A probe is held to what a face at the door is held to; the level of enrolment is for templates. */
+function probeLimits({ rules, pictureLimits }: ApiContext): PictureLimits {
+  return { ...pictureLimits, quality: rules().quality };
 }
 
 function verification(
