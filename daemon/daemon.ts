@@ -13,6 +13,7 @@ import { CameraSupervisor } from "./camera/camera-supervisor.js";
 import { openCamera } from "./camera/open-camera.js";
 import type { Config } from "./config.js";
 import { adminToken, openDataDir } from "./data-dir.js";
+import { startReembedding, warnOfForeignFaces } from "./encoder-change.js";
 import { type Journal, openJournal } from "./events/journal.js";
 import { openSnapshots, type Snapshots } from "./events/snapshots.js";
 import { CameraEnrolments } from "./gallery/camera-enrolments.js";
@@ -73,7 +74,7 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
     now,
     log,
   });
-  warnOfForeignFaces(gallery.stats().foreignFaces, log);
+  warnOfForeignFaces(gallery, config.enrolment.keepCrops, log);
   const { maxEvents, maxEventAgeDays, maxSnapshots, maxSnapshotAgeDays } = config.retention;
   const journal = await openJournal({
     root,
@@ -103,6 +104,9 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
   pipeline.start();
   stoppers.add("pipeline", () => pipeline.stop());
 
+  const reembedding = startReembedding({ gallery, vision, log });
+  stoppers.add("re-embedding", () => reembedding.stop());
+
   const likeness = () => likenessRules(models.encoderCard.threshold, risk());
   const cameras = openCameras(config, pipeline, log);
   const api = await startApi(
@@ -131,6 +135,7 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
           cameras,
           pipeline,
           gallery,
+          reembedding,
           rules,
           risk,
         }),
@@ -157,14 +162,6 @@ function openCameras(config: Config, pipeline: Pipeline, log: Logger): CameraSup
         onFrame: (frame) => pipeline.offer(frame),
         log,
       }),
-  );
-}
-
-function warnOfForeignFaces(foreignFaces: number, log: Logger): void {
-  if (foreignFaces === 0) return;
-  log.warn(
-    { foreignFaces },
-    "face templates of another encoder are kept but never compared; their people must enrol again",
   );
 }
 

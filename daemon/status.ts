@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { CameraState, CameraSupervisor } from "./camera/camera-supervisor.js";
 import type { DecisionRules } from "./decide.js";
 import type { Gallery } from "./gallery/gallery.js";
+import type { Reembedding, ReembeddingState, ReembeddingStatus } from "./gallery/reembedding.js";
 import type { Pipeline } from "./pipeline.js";
 import type { Risk } from "./risk.js";
 import { projectRoot } from "./vision/project-root.js";
@@ -30,7 +31,16 @@ export interface DaemonStatus {
     framesPerSecond: number;
   }[];
   gallery: ReturnType<Gallery["stats"]>;
+  migration: MigrationStatus;
   decision: DecisionRules & { thresholdSource: Risk["thresholdSource"]; risk: Risk };
+}
+
+/** What became of the templates after the encoder was changed. */
+export interface MigrationStatus extends Omit<ReembeddingStatus, "state"> {
+  state: Uppercase<ReembeddingState["kind"]>;
+  reason: string | null;
+  withoutCrop: number;
+  mustEnrolAgain: number;
 }
 
 export interface StatusSources {
@@ -39,7 +49,8 @@ export interface StatusSources {
   vision: Pick<VisionWorker, "status" | "reports">;
   cameras: readonly Pick<CameraSupervisor, "status">[];
   pipeline: Pick<Pipeline, "droppedOf" | "lastFailure">;
-  gallery: Pick<Gallery, "stats">;
+  gallery: Pick<Gallery, "stats" | "renewal">;
+  reembedding: Pick<Reembedding, "status">;
   rules: () => DecisionRules;
   risk: () => Risk;
 }
@@ -59,6 +70,8 @@ export function daemonStatus(sources: StatusSources): DaemonStatus {
   if (inference.state !== "ready") {
     problems.push(`inference ${inference.state}: ${inference.lastFailure ?? "not ready yet"}`);
   }
+  const migration = migrationStatus(sources);
+  if (migration.reason !== null) problems.push(`change of the encoder: ${migration.reason}`);
   const failure = pipeline.lastFailure();
   if (failure !== null) problems.push(`the last frame could not be judged: ${failure}`);
   return {
@@ -81,6 +94,21 @@ export function daemonStatus(sources: StatusSources): DaemonStatus {
       framesPerSecond: camera.fps,
     })),
     gallery: gallery.stats(),
+    migration,
     decision: { ...rules(), thresholdSource: risk.thresholdSource, risk },
+  };
+}
+
+function migrationStatus({
+  gallery: { renewal },
+  reembedding,
+}: Pick<StatusSources, "gallery" | "reembedding">): MigrationStatus {
+  const { state, ...counts } = reembedding.status();
+  return {
+    ...counts,
+    state: state.kind.toUpperCase() as Uppercase<ReembeddingState["kind"]>,
+    reason: state.kind === "failed" ? state.reason : null,
+    withoutCrop: renewal.withoutPicture(),
+    mustEnrolAgain: renewal.peopleWhoMustEnrolAgain(),
   };
 }

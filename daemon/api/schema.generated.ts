@@ -51,6 +51,7 @@ export type QueryPeopleArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
   search?: InputMaybe<Scalars['String']['input']>;
+  mustEnrolAgain?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 
@@ -217,6 +218,8 @@ export type Status = {
   cameras: Array<CameraStatus>;
   /** How much is enrolled. */
   gallery: GalleryStatus;
+  /** What became of the templates after the encoder was changed. */
+  migration: MigrationStatus;
   /** What a decision depends on. */
   decision: DecisionStatus;
   /** Clients that are subscribed to events now. */
@@ -309,6 +312,35 @@ export type GalleryStatus = {
   /** Pictures of enrolled faces that are kept, encrypted, for a change of the encoder. */
   crops: Scalars['Int']['output'];
 };
+
+/** How far a change of the encoder has come: templates of another one are made anew from kept pictures. */
+export type MigrationStatus = {
+  /** Where it stands. */
+  state: MigrationState;
+  /** Why it failed, or null. */
+  reason?: Maybe<Scalars['String']['output']>;
+  /** Faces that the encoder in use has embedded anew; none of them counts before all are made. */
+  done: Scalars['Int']['output'];
+  /** Faces of another encoder whose pictures were kept. */
+  total: Scalars['Int']['output'];
+  /** Of these, faces whose picture could not be read or embedded. */
+  failed: Scalars['Int']['output'];
+  /** Faces of another encoder without a usable picture: their templates cannot be made anew. */
+  withoutCrop: Scalars['Int']['output'];
+  /** People who have no other faces than those, or none: see `people(mustEnrolAgain: true)`. */
+  mustEnrolAgain: Scalars['Int']['output'];
+};
+
+/** Where a change of the encoder stands. */
+export type MigrationState =
+  /** There was nothing to do since the start. */
+  | 'NONE'
+  /** New templates are being made, in the background; the next start goes on from there. */
+  | 'RUNNING'
+  /** The new templates took the old ones' place, all at once. */
+  | 'FINISHED'
+  /** They could not be put in place; the old ones are as they were. The next start tries again. */
+  | 'FAILED';
 
 /** What a decision depends on. */
 export type DecisionStatus = {
@@ -408,6 +440,11 @@ export type Person = {
   updatedAt: Scalars['DateTime']['output'];
   /** The face templates. */
   faces: Array<Face>;
+  /**
+   * Whether no face template of theirs is, or can be made to be, of the encoder in use: for it the person
+   * is a stranger, until a picture is added.
+   */
+  mustEnrolAgain: Scalars['Boolean']['output'];
 };
 
 /** A face template. The numbers themselves never leave the daemon. */
@@ -1104,8 +1141,8 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
-  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Status: ResolverTypeWrapper<DaemonStatus>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
@@ -1115,6 +1152,8 @@ export type ResolversTypes = {
   CameraStatus: ResolverTypeWrapper<CameraStatus>;
   CameraState: CameraState;
   GalleryStatus: ResolverTypeWrapper<GalleryStatus>;
+  MigrationStatus: ResolverTypeWrapper<MigrationStatus>;
+  MigrationState: MigrationState;
   DecisionStatus: ResolverTypeWrapper<DecisionStatus>;
   RiskStatus: ResolverTypeWrapper<RiskStatus>;
   RiskInterval: ResolverTypeWrapper<RiskInterval>;
@@ -1168,8 +1207,8 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
   String: Scalars['String']['output'];
-  Mutation: Record<PropertyKey, never>;
   Boolean: Scalars['Boolean']['output'];
+  Mutation: Record<PropertyKey, never>;
   Subscription: Record<PropertyKey, never>;
   Status: DaemonStatus;
   Float: Scalars['Float']['output'];
@@ -1178,6 +1217,7 @@ export type ResolversParentTypes = {
   InferenceStatus: InferenceStatus;
   CameraStatus: CameraStatus;
   GalleryStatus: GalleryStatus;
+  MigrationStatus: MigrationStatus;
   DecisionStatus: DecisionStatus;
   RiskStatus: RiskStatus;
   RiskInterval: RiskInterval;
@@ -1262,6 +1302,7 @@ export type StatusResolvers<ContextType = ApiContext, ParentType extends Resolve
   inference?: Resolver<ResolversTypes['InferenceStatus'], ParentType, ContextType>;
   cameras?: Resolver<Array<ResolversTypes['CameraStatus']>, ParentType, ContextType>;
   gallery?: Resolver<ResolversTypes['GalleryStatus'], ParentType, ContextType>;
+  migration?: Resolver<ResolversTypes['MigrationStatus'], ParentType, ContextType>;
   decision?: Resolver<ResolversTypes['DecisionStatus'], ParentType, ContextType>;
   subscribers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
@@ -1305,6 +1346,16 @@ export type GalleryStatusResolvers<ContextType = ApiContext, ParentType extends 
   faces?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   foreignFaces?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   crops?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type MigrationStatusResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['MigrationStatus'] = ResolversParentTypes['MigrationStatus']> = {
+  state?: Resolver<ResolversTypes['MigrationState'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  done?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  failed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  withoutCrop?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  mustEnrolAgain?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type DecisionStatusResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['DecisionStatus'] = ResolversParentTypes['DecisionStatus']> = {
@@ -1359,6 +1410,7 @@ export type PersonResolvers<ContextType = ApiContext, ParentType extends Resolve
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   faces?: Resolver<Array<ResolversTypes['Face']>, ParentType, ContextType>;
+  mustEnrolAgain?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type FaceResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Face'] = ResolversParentTypes['Face']> = {
@@ -1617,6 +1669,7 @@ export type Resolvers<ContextType = ApiContext> = {
   InferenceStatus?: InferenceStatusResolvers<ContextType>;
   CameraStatus?: CameraStatusResolvers<ContextType>;
   GalleryStatus?: GalleryStatusResolvers<ContextType>;
+  MigrationStatus?: MigrationStatusResolvers<ContextType>;
   DecisionStatus?: DecisionStatusResolvers<ContextType>;
   RiskStatus?: RiskStatusResolvers<ContextType>;
   RiskInterval?: RiskIntervalResolvers<ContextType>;

@@ -32,6 +32,7 @@ export type EncodedCrops = ReadonlyMap<string, Uint8Array>;
  */
 export class Crops {
   #ids: Set<string>;
+  #unusable = new Set<string>();
 
   constructor(
     /** Null where nothing was ever kept and nothing may be written. */
@@ -64,6 +65,16 @@ export class Crops {
       if (crop) encoded.set(face.id, await encodeCrop(crop, keypointNames));
     }
     return encoded;
+  }
+
+  /** Whether there is one that was not found to be damaged. */
+  isUsable(faceId: string): boolean {
+    return this.#ids.has(faceId) && !this.#unusable.has(faceId);
+  }
+
+  /** Until the next start. */
+  markUnusable(faceId: string): void {
+    this.#unusable.add(faceId);
   }
 
   /** To be called once the transaction with `put` is on the disk. */

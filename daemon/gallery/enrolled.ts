@@ -81,6 +81,13 @@ export class Enrolled {
     if (embedding) this.#index.add(face.id, face.personId, embedding);
   }
 
+  /** In place of the same face's template of another encoder. */
+  replaceFace(face: FaceTemplate, embedding: Float32Array): void {
+    this.#faces.set(face.id, face);
+    this.#index.remove(face.id);
+    this.#index.add(face.id, face.personId, embedding);
+  }
+
   forgetFace(face: FaceTemplate): void {
     this.#faces.delete(face.id);
     this.#facesOf.get(face.personId)?.delete(face.id);

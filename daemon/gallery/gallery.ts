@@ -12,9 +12,12 @@ import { loadGallery } from "./load.js";
 import { type PeoplePage, pageOfPeople } from "./people-page.js";
 import { cleanText, uniqueExternalId } from "./person-texts.js";
 import { encodePerson } from "./records.js";
+import { TemplateRenewal } from "./renewal.js";
 import { assertEmbedding } from "./sealed-embedding.js";
+import { StagedTemplates } from "./staged-templates.js";
 import { type TemplateChanges, templateChanges } from "./template-changes.js";
 import type { FaceTemplate, Match, NearTemplate, NewFace, Person, Stored } from "./types.js";
+import { Writes } from "./writes.js";
 
 export interface GalleryLimits {
   /** Templates of the encoder in use; past it the most redundant make room. */
@@ -39,6 +42,23 @@ export interface GalleryOptions {
   log: Pick<Logger, "error">;
 }
 
+export interface PeopleQuery {
+  first: number;
+  after?: string;
+  search?: string;
+  /** See TemplateRenewal.mustEnrolAgain. */
+  mustEnrolAgain?: boolean;
+}
+
+interface GalleryParts {
+  people: Database<unknown, string>;
+  enrolled: Enrolled;
+  faces: FaceStore;
+  writes: Writes;
+  corrections: Corrections;
+  renewal: TemplateRenewal;
+}
+
 /**
  * Opens the gallery and loads it into memory; records that fail their checks are left out. Keys
  * without a person are what a crash left of a write: they are shredded.
@@ -51,12 +71,20 @@ export async function openGallery(options: GalleryOptions): Promise<Gallery> {
 
 /** The same, and nothing is written: beside a running daemon, whose write may be half done. */
 export function readGallery(options: GalleryOptions): Gallery {
-  const people = options.root.openDB<unknown, string>({ name: "people" });
-  const faces = options.root.openDB<unknown, string>({ name: "faces" });
-  const crops = new Crops(optionalDatabase(options.root, "crops"), options.crops);
-  const gallery = new Gallery(options, { people, faces, crops }, openCorrections(options));
-  gallery.load();
-  return gallery;
+  const { root, encoder } = options;
+  const people = root.openDB<unknown, string>({ name: "people" });
+  const templates = root.openDB<unknown, string>({ name: "faces" });
+  const enrolled = new Enrolled({ embeddingLength: encoder.length });
+  const crops = new Crops(optionalDatabase(root, "crops"), options.crops);
+  const staged = new StagedTemplates(optionalDatabase(root, "stagedFaces"));
+  const faces = new FaceStore(templates, { crops, staged, enrolled });
+  const writes = new Writes(root);
+  const corrections = openCorrections(options);
+  const renewal = new TemplateRenewal({ ...options, enrolled, faces, writes });
+  const loaded = loadGallery({ people: people.getRange(), faces: templates.getRange() }, options);
+  for (const person of loaded.people) enrolled.remember(person);
+  for (const { face, embedding } of loaded.faces) enrolled.rememberFace(face, embedding);
+  return new Gallery(options, { people, enrolled, faces, writes, corrections, renewal });
 }
 
 /**
@@ -65,47 +93,39 @@ export function readGallery(options: GalleryOptions): Gallery {
  * limits and unique ids hold.
  */
 export class Gallery {
-  #enrolled: Enrolled;
-  #faces: FaceStore;
-  #writing: Promise<unknown> = Promise.resolve();
-
   constructor(
     private readonly options: GalleryOptions,
-    private readonly stored: {
-      people: Database<unknown, string>;
-      faces: Database<unknown, string>;
-      crops: Crops;
-    },
-    readonly corrections: Corrections,
-  ) {
-    this.#enrolled = new Enrolled({ embeddingLength: options.encoder.length });
-    this.#faces = new FaceStore(stored.faces, stored.crops, this.#enrolled);
+    private readonly parts: GalleryParts,
+  ) {}
+
+  get corrections(): Corrections {
+    return this.parts.corrections;
   }
 
-  load(): void {
-    const { keyring, encoder, log } = this.options;
-    const stored = { people: this.stored.people.getRange(), faces: this.stored.faces.getRange() };
-    const { people, faces } = loadGallery(stored, { keyring, encoder, log });
-    for (const person of people) this.#enrolled.remember(person);
-    for (const { face, embedding } of faces) this.#enrolled.rememberFace(face, embedding);
+  /** What a change of the encoder does to the templates. */
+  get renewal(): TemplateRenewal {
+    return this.parts.renewal;
   }
 
   shredOrphanedKeys(): Promise<void> {
-    return this.options.keyring.shredOrphans((id) => this.stored.people.doesExist(id));
+    return this.options.keyring.shredOrphans((id) => this.parts.people.doesExist(id));
   }
 
   person(id: string): Person | undefined {
-    return this.#enrolled.person(id);
+    return this.parts.enrolled.person(id);
   }
 
   /** People by name, a page at a time. Throws BAD_CURSOR. */
-  people(page: { first: number; after?: string; search?: string }): PeoplePage {
-    return pageOfPeople(this.#enrolled.people(), page);
+  people({ mustEnrolAgain, ...page }: PeopleQuery): PeoplePage {
+    const { enrolled, renewal } = this.parts;
+    if (mustEnrolAgain === undefined) return pageOfPeople(enrolled.people(), page);
+    const fits = ({ id }: Person) => renewal.mustEnrolAgain(id) === mustEnrolAgain;
+    return pageOfPeople([...enrolled.people()].filter(fits), page);
   }
 
   /** In the order in which they were enrolled. */
   facesOf(personId: string): FaceTemplate[] {
-    return this.#enrolled.facesOf(personId);
+    return this.parts.enrolled.facesOf(personId);
   }
 
   /**
@@ -114,25 +134,25 @@ export class Gallery {
    * the second is judged beside the first.
    */
   enroll(who: NewPerson, newFaces: readonly NewFace[], admit?: () => void): Promise<Stored> {
-    return this.#exclusively(async () => {
+    return this.parts.writes.exclusively(async () => {
       const now = this.options.now();
       const id = randomUUID();
       const person: Person = { id, ...this.#cleaned(who, id), createdAt: now, updatedAt: now };
       admit?.();
       const changes = this.#changes(id, newFaces);
-      const crops = await this.#faces.crops.encode(changes.added);
+      const crops = await this.parts.faces.crops.encode(changes.added);
       const key = await this.options.keyring.create(id);
       try {
-        await this.#commit(() => {
-          this.stored.people.put(id, encodePerson(person));
-          this.#faces.write(changes, crops, key);
+        await this.parts.writes.commit(() => {
+          this.parts.people.put(id, encodePerson(person));
+          this.parts.faces.write(changes, crops, key);
         });
       } catch (error) {
         await this.options.keyring.shred(id);
         throw error;
       }
-      this.#enrolled.remember(person);
-      return { person, ...this.#faces.apply(changes, crops) };
+      this.parts.enrolled.remember(person);
+      return { person, ...this.parts.faces.apply(changes, crops) };
     });
   }
 
@@ -143,8 +163,8 @@ export class Gallery {
 
   /** All or none. Throws NOT_FOUND or GALLERY_FULL; for `admit` see `enroll`. */
   addFaces(personId: string, newFaces: readonly NewFace[], admit?: () => void): Promise<Stored> {
-    return this.#exclusively(async () => {
-      const person = this.#enrolled.existing(personId);
+    return this.parts.writes.exclusively(async () => {
+      const person = this.parts.enrolled.existing(personId);
       const key = this.options.keyring.get(personId);
       if (!key) {
         throw new LimenError(
@@ -154,20 +174,20 @@ export class Gallery {
       }
       admit?.();
       const changes = this.#changes(personId, newFaces);
-      const crops = await this.#faces.crops.encode(changes.added);
-      await this.#commit(() => this.#faces.write(changes, crops, key));
-      return { person, ...this.#faces.apply(changes, crops) };
+      const crops = await this.parts.faces.crops.encode(changes.added);
+      await this.parts.writes.commit(() => this.parts.faces.write(changes, crops, key));
+      return { person, ...this.parts.faces.apply(changes, crops) };
     });
   }
 
   /** Throws NOT_FOUND. */
   removeFace(faceId: string): Promise<Person> {
-    return this.#exclusively(async () => {
-      const face = this.#enrolled.face(faceId);
+    return this.parts.writes.exclusively(async () => {
+      const face = this.parts.enrolled.face(faceId);
       if (!face) throw new LimenError("NOT_FOUND", `there is no face ${faceId}`);
-      await this.#commit(() => this.#faces.remove(face));
-      this.#faces.forget(face);
-      return this.#enrolled.existing(face.personId);
+      await this.parts.writes.commit(() => this.parts.faces.remove(face));
+      this.parts.faces.forget(face);
+      return this.parts.enrolled.existing(face.personId);
     });
   }
 
@@ -176,8 +196,8 @@ export class Gallery {
     id: string,
     changes: { name?: string; externalId?: string | null },
   ): Promise<Person> {
-    return this.#exclusively(async () => {
-      const before = this.#enrolled.existing(id);
+    return this.parts.writes.exclusively(async () => {
+      const before = this.parts.enrolled.existing(id);
       const { name, externalId } = changes;
       const person: Person = {
         ...before,
@@ -185,73 +205,53 @@ export class Gallery {
         externalId:
           externalId === undefined
             ? before.externalId
-            : uniqueExternalId(externalId, id, this.#enrolled.people()),
+            : uniqueExternalId(externalId, id, this.parts.enrolled.people()),
         updatedAt: this.options.now(),
       };
-      await this.#commit(() => void this.stored.people.put(id, encodePerson(person)));
-      this.#enrolled.remember(person);
+      await this.parts.writes.commit(() => void this.parts.people.put(id, encodePerson(person)));
+      this.parts.enrolled.remember(person);
       return person;
     });
   }
 
   /** Erases the person, their templates and corrections, and the key of it all. Throws NOT_FOUND. */
   deletePerson(id: string): Promise<{ facesErased: number }> {
-    return this.#exclusively(async () => {
-      this.#enrolled.existing(id);
+    return this.parts.writes.exclusively(async () => {
+      this.parts.enrolled.existing(id);
       const faces = this.facesOf(id);
-      await this.#commit(() => {
-        for (const face of faces) this.#faces.remove(face);
+      await this.parts.writes.commit(() => {
+        for (const face of faces) this.parts.faces.remove(face);
         this.corrections.eraseAllOf(id);
-        this.stored.people.remove(id);
+        this.parts.people.remove(id);
       });
-      for (const face of faces) this.#faces.forget(face);
+      for (const face of faces) this.parts.faces.forget(face);
       this.corrections.forgetAllOf(id);
-      this.#enrolled.forget(id);
+      this.parts.enrolled.forget(id);
       await this.options.keyring.shred(id);
       return { facesErased: faces.length };
     });
   }
 
-  /** Erases kept pictures, a person's or all; templates stay. Returns how many. Throws NOT_FOUND. */
-  eraseCrops(personId?: string): Promise<number> {
-    return this.#exclusively(async () => {
-      if (personId !== undefined) this.#enrolled.existing(personId);
-      const { crops } = this.#faces;
-      const faces =
-        personId === undefined ? crops.ids() : this.facesOf(personId).map(({ id }) => id);
-      const erased = faces.filter((id) => crops.has(id));
-      await this.#commit(() => {
-        for (const id of erased) crops.remove(id);
-      });
-      for (const id of erased) crops.forget(id);
-      return erased.length;
-    });
-  }
-
   /** The `top` nearest people, ascending squared Euclidean distance; see TemplateIndex. */
   match(embedding: Float32Array, top: number): Match[] {
-    return this.#enrolled.nearestPeople(embedding, top).map((near) => {
+    return this.parts.enrolled.nearestPeople(embedding, top).map((near) => {
       return this.#withNegative(near, embedding);
     });
   }
 
   /** One person's nearest comparable template; undefined without one. */
   matchOf(personId: string, embedding: Float32Array): Match | undefined {
-    const near = this.#enrolled.nearestOf(personId, embedding);
+    const near = this.parts.enrolled.nearestOf(personId, embedding);
     return near && this.#withNegative(near, embedding);
   }
 
-  isUsable(face: FaceTemplate): boolean {
-    return face.encoderId === this.options.encoder.id;
-  }
-
   hasCrop({ id }: FaceTemplate): boolean {
-    return this.#faces.crops.has(id);
+    return this.parts.faces.crops.has(id);
   }
 
   stats(): { people: number; faces: number; foreignFaces: number; crops: number } {
-    const { people, faces, comparable } = this.#enrolled.counts();
-    const { size: crops } = this.#faces.crops;
+    const { people, faces, comparable } = this.parts.enrolled.counts();
+    const { size: crops } = this.parts.faces.crops;
     return { people, faces: comparable, foreignFaces: faces - comparable, crops };
   }
 
@@ -259,26 +259,14 @@ export class Gallery {
     return { ...near, negativeDistance: this.corrections.nearestNegative(near.personId, probe) };
   }
 
-  #exclusively<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#writing.then(work);
-    this.#writing = result.catch(() => {});
-    return result;
-  }
-
-  /** One transaction, on the disk when this returns: a power cut loses nothing answered. */
-  async #commit(write: () => void): Promise<void> {
-    await this.options.root.transaction(write);
-    await this.options.root.flushed;
-  }
-
   #changes(personId: string, newFaces: readonly NewFace[]): TemplateChanges {
     const { limits, encoder, now } = this.options;
     for (const { embedding } of newFaces) assertEmbedding(embedding, encoder.length);
-    const own = this.#enrolled.comparableFacesOf(personId);
+    const own = this.parts.enrolled.comparableFacesOf(personId);
     const maker = { personId, encoderId: encoder.id, createdAt: now(), newId: randomUUID };
     const changes = templateChanges(own, newFaces, { cap: limits.facesPerPerson, ...maker });
     const { added, replaced } = changes;
-    if (this.#enrolled.counts().faces + added.length - replaced.length > limits.faces) {
+    if (this.parts.enrolled.counts().faces + added.length - replaced.length > limits.faces) {
       throw new LimenError("GALLERY_FULL", `the gallery may hold ${limits.faces} faces`);
     }
     return changes;
@@ -287,9 +275,9 @@ export class Gallery {
   #cleaned({ name, externalId }: NewPerson, ownId: string | null): NewPerson {
     const clean = {
       name: cleanText("name", name),
-      externalId: uniqueExternalId(externalId, ownId, this.#enrolled.people()),
+      externalId: uniqueExternalId(externalId, ownId, this.parts.enrolled.people()),
     };
-    const { people } = this.#enrolled.counts();
+    const { people } = this.parts.enrolled.counts();
     if (people >= this.options.limits.people) {
       throw new LimenError("GALLERY_FULL", `the gallery holds ${people} people`);
     }

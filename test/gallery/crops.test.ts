@@ -4,9 +4,14 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Crops } from "../../daemon/gallery/crops.js";
 import type { FaceTemplate } from "../../daemon/gallery/types.js";
 import { removeDirectory, temporaryDirectory } from "../helpers/daemon-process.js";
-import { faceAt, KEYPOINT_NAMES, type OpenStores, openStores } from "../helpers/stores.js";
+import {
+  faceAt,
+  KEYPOINT_NAMES,
+  type OpenStores,
+  openStores,
+  picturedFace,
+} from "../helpers/stores.js";
 
-const SIZE_PX = 40;
 const ada = { name: "Ada", externalId: null };
 
 let directory: string;
@@ -21,13 +26,6 @@ afterEach(async () => {
   await stores.close();
   removeDirectory(directory);
 });
-
-/** A face with a picture that no compression makes small. */
-function picturedFace(axis: number) {
-  const rgb = Uint8Array.from({ length: 3 * SIZE_PX ** 2 }, (_, i) => (i * i * 7 + axis) % 251);
-  const keypoints = KEYPOINT_NAMES.map((_, i) => ({ x: 5 + i, y: 30 - i }));
-  return { ...faceAt(axis), crop: { image: { width: SIZE_PX, height: SIZE_PX, rgb }, keypoints } };
-}
 
 function cropsOnDisk() {
   return stores.root.openDB<Record<string, unknown>, string>({ name: "crops" });
@@ -72,12 +70,14 @@ describe("crops of enrolled faces", () => {
   it("can be erased alone, of one person or of all", async () => {
     const first = await stores.gallery.enroll(ada, [picturedFace(1), picturedFace(2)]);
     const second = await stores.gallery.enroll(ada, [picturedFace(3)]);
-    expect(await stores.gallery.eraseCrops(first.person.id)).toBe(2);
+    expect(await stores.gallery.renewal.eraseCrops(first.person.id)).toBe(2);
     expect(stores.gallery.stats()).toMatchObject({ faces: 3, crops: 1 });
     expect([...cropsOnDisk().getKeys()]).toEqual([second.faces[0].id]);
-    expect(await stores.gallery.eraseCrops()).toBe(1);
+    expect(await stores.gallery.renewal.eraseCrops()).toBe(1);
     expect([...cropsOnDisk().getKeys()]).toEqual([]);
-    await expect(stores.gallery.eraseCrops("nobody")).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(stores.gallery.renewal.eraseCrops("nobody")).rejects.toMatchObject({
+      code: "NOT_FOUND",
+    });
   });
 
   it("stand nowhere in the clear", async () => {

@@ -114,7 +114,7 @@ describe("a gallery", () => {
     expect(stores.gallery.matchOf(person.id, faceAt(1).embedding)).toBeUndefined();
     expect(stores.gallery.stats()).toEqual({ people: 1, faces: 0, foreignFaces: 1, crops: 0 });
     const [face] = stores.gallery.facesOf(person.id);
-    expect(stores.gallery.isUsable(face)).toBe(false);
+    expect(stores.gallery.renewal.isUsable(face)).toBe(false);
     await restart();
     expect(stores.gallery.match(faceAt(1).embedding, 2)).toHaveLength(1);
   });

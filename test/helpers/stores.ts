@@ -1,4 +1,5 @@
 import { type Database, openDatabase, type RootDatabase } from "../../daemon/gallery/database.js";
+import type { FaceCrop } from "../../daemon/gallery/face-crop.js";
 import { type Gallery, type GalleryLimits, openGallery } from "../../daemon/gallery/gallery.js";
 import { type Keyring, openKeyring } from "../../daemon/gallery/keyring.js";
 import type { NewFace } from "../../daemon/gallery/types.js";
@@ -74,6 +75,16 @@ export function faceAt(axis: number, nudge = 0): NewFace {
   embedding[axis] = 1;
   embedding[(axis + 1) % ENCODER.length] = nudge;
   return { embedding, quality: goodQuality({ sizePx: 120 }), source: "upload", crop: null };
+}
+
+const PICTURE_PX = 40;
+
+/** The same with a picture that no compression makes small; its first value is the axis. */
+export function picturedFace(axis: number): NewFace & { crop: FaceCrop } {
+  const size = { width: PICTURE_PX, height: PICTURE_PX };
+  const rgb = Uint8Array.from({ length: 3 * PICTURE_PX ** 2 }, (_, i) => (i * i * 7 + axis) % 251);
+  const keypoints = KEYPOINT_NAMES.map((_, i) => ({ x: 5 + i, y: 30 - i }));
+  return { ...faceAt(axis), crop: { image: { ...size, rgb }, keypoints } };
 }
 
 export type { Database };

@@ -8,11 +8,12 @@ const MOST_ON_A_PAGE = 200;
 export const people: Resolvers = {
   Query: {
     person: (_, { id }, { gallery }) => gallery.person(id) ?? null,
-    people: (_, { first, after, search }, { gallery }) => {
+    people: (_, { first, after, search, mustEnrolAgain }, { gallery }) => {
       const page = gallery.people({
         first: wholeNumber("first", first, { fallback: 50, most: MOST_ON_A_PAGE }),
         ...(after ? { after } : {}),
         ...(search ? { search } : {}),
+        ...(typeof mustEnrolAgain === "boolean" ? { mustEnrolAgain } : {}),
       });
       const edges = page.nodes.map(({ cursor, person }) => ({ cursor, node: person }));
       return {
@@ -37,14 +38,15 @@ export const people: Resolvers = {
         ...(externalId === undefined ? {} : { externalId }),
       });
     },
-    eraseCrops: (_, { personId }, { gallery }) => gallery.eraseCrops(personId ?? undefined),
+    eraseCrops: (_, { personId }, { gallery }) => gallery.renewal.eraseCrops(personId ?? undefined),
     deletePerson: (_, { id }, context) => erase(id, context),
   },
   Person: {
     faces: ({ id }, _, { gallery }) => gallery.facesOf(id),
+    mustEnrolAgain: ({ id }, _, { gallery }) => gallery.renewal.mustEnrolAgain(id),
   },
   Face: {
-    usable: (face, _, { gallery }) => gallery.isUsable(face),
+    usable: (face, _, { gallery }) => gallery.renewal.isUsable(face),
     hasCrop: (face, _, { gallery }) => gallery.hasCrop(face),
   },
 };
