@@ -28,6 +28,7 @@ interface Options {
   config?: string;
   repeats: number;
   enrolled: number;
+  pictures: number;
   seed: number;
   keep?: string;
   json?: boolean;
@@ -35,10 +36,14 @@ interface Options {
 
 const program = new Command("bench:door")
   .description("Composes clips of people before a door, replays them, and scores the decisions.")
-  .requiredOption("--faces <dir>", "a folder a person, such as LFW's; 4 pictures or more are used")
+  .requiredOption(
+    "--faces <dir>",
+    "a folder a person; 3 pictures more than enrol are needed of each",
+  )
   .option("--config <file>", "the door's configuration (LIMEN_CONFIG; default limen.config.json)")
   .option("--repeats <n>", "clips a scenario, each with other people", wholeNumber(1), 4)
-  .option("--enrolled <n>", "people enrolled, by one picture each", wholeNumber(1), 100)
+  .option("--enrolled <n>", "people enrolled", wholeNumber(1), 100)
+  .option("--pictures <n>", "pictures that enrol each", wholeNumber(1), 1)
   .option("--seed <n>", "decides who plays whom, the walls and the noise", wholeNumber(0), 1)
   .option("--keep <dir>", "leave the clips, their truth and the enrolled people in this new folder")
   .option("--json", "one JSON document instead of a table");
@@ -60,6 +65,7 @@ await runCommand<Options>(program, async (options) => {
         encoderId: door.models.encoderCard.id,
         threshold: door.rules().threshold,
         people: door.gallery.stats().people,
+        pictures: options.pictures,
         seed: options.seed,
       };
       process.stdout.write(options.json ? trialJson(scored, facts) : trialTable(scored, facts));
@@ -76,21 +82,21 @@ interface Cast {
   strangers: ClipPerson[];
 }
 
-/** Chooses who lives behind the door, and lays out the picture that enrols each. */
+/** Chooses who lives behind the door, and lays out the pictures that enrol each. */
 async function castPeople(
   directory: string,
-  { faces, enrolled, seed }: Pick<Options, "faces" | "enrolled" | "seed">,
+  { faces, enrolled, pictures, seed }: Pick<Options, "faces" | "enrolled" | "pictures" | "seed">,
 ): Promise<Cast> {
-  const people = await peopleOf(faces, seededRandom(seed));
+  const people = await peopleOf(faces, { pictures, random: seededRandom(seed) });
   const residents = people.slice(0, enrolled);
-  for (const { name, enrolmentPath } of residents) {
+  for (const { name, enrolmentPaths } of residents) {
     await mkdir(join(directory, name), { recursive: true });
-    await cp(enrolmentPath, join(directory, name, basename(enrolmentPath)));
+    for (const path of enrolmentPaths) await cp(path, join(directory, name, basename(path)));
   }
   return { residents, strangers: people.slice(enrolled) };
 }
 
-/** Whose picture the door refused does not live behind it. */
+/** Whose pictures the door refused does not live behind it. */
 function enrolledCast({ residents, strangers }: Cast, { gallery }: SimulatedDoor): Cast {
   const { nodes } = gallery.people({ first: residents.length });
   const names = new Set(nodes.map(({ person }) => person.name));

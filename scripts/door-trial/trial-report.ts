@@ -7,8 +7,9 @@ export type ScoredClip = { truth: ClipTruth; result: ClipResult };
 export interface TrialFacts {
   encoderId: string;
   threshold: number;
-  /** Enrolled, by one picture each. */
+  /** Enrolled, by so many pictures each at most. */
   people: number;
+  pictures: number;
   seed: number;
 }
 
@@ -40,10 +41,10 @@ function overall({ known, strangers, strayEvents, tracks, framesPerSecond }: Tri
 
 /** A row a scenario, then what is not of one scenario. Pure. */
 export function trialTable(clips: readonly ScoredClip[], facts: TrialFacts): string {
-  const { encoderId, threshold, people, seed } = facts;
+  const { encoderId, threshold, people, pictures, seed } = facts;
   const all = scoreClips(clips);
   const lines = [
-    `${encoderId}, τ ${threshold.toFixed(4)}, ${people} people enrolled by one picture, seed ${seed}`,
+    `${encoderId}, τ ${threshold.toFixed(4)}, ${people} people enrolled by ${pictures} pictures each, seed ${seed}`,
     "",
     COLUMNS,
     ...scenarioScores(clips).map(({ name, scores }) => row(name, scores)),

@@ -23,7 +23,7 @@ let looks: RgbImage[];
 beforeAll(async () => {
   const faces = temporaryDirectory();
   await writeProceduralFaces(faces, { people: 2, pictures: 4, seed: 7 });
-  const people = await peopleOf(faces, seededRandom(1));
+  const people = await peopleOf(faces, { pictures: 1, random: seededRandom(1) });
   expect(people.map(({ otherPaths }) => otherPaths.length)).toEqual([3, 3]);
   looks = await looksOf(people[0]);
   removeDirectory(faces);
