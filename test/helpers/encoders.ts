@@ -9,20 +9,26 @@ const { onnx } = onnxProto;
 /** The other encoder's embeddings are twice as long: squared distances are four times as large. */
 const LENGTHENED = 2;
 
+/** The slow one enlarges every picture so many times each way, for nothing: some tens of ms. */
+const ENLARGEMENT = 10;
+
 /**
  * Writes another encoder into a directory, made of the built-in one: its numbers come in reverse
- * order and doubled, so that embeddings of the two are far apart, and thresholds differ. Returns the
- * .onnx's path.
+ * order and doubled, so that embeddings of the two are far apart, and thresholds differ. `isSlow`
+ * leaves a test time to interrupt it. Returns the .onnx's path.
  */
-export async function writeOtherEncoder(directory: string): Promise<string> {
+export async function writeOtherEncoder(
+  directory: string,
+  { isSlow = false }: { isSlow?: boolean } = {},
+): Promise<string> {
   const path = join(projectRoot, "models", "face-api-resnet.onnx");
   const { card, onnx: bytes } = await loadModel(path, "encoder");
   const { id, sha256, reference, ...facts } = card;
   const stretch = LENGTHENED ** 2;
   const { threshold } = facts;
   const table = threshold.table.map((row) => ({ ...row, threshold: stretch * row.threshold }));
-  const name = "other-encoder";
-  const model = await sealModel<EncoderCard>(name, reversed(bytes, card), {
+  const name = isSlow ? "slow-encoder" : "other-encoder";
+  const model = await sealModel<EncoderCard>(name, changed(bytes, card, isSlow), {
     facts: {
       ...facts,
       description: "An encoder that a test made.",
@@ -35,7 +41,7 @@ export async function writeOtherEncoder(directory: string): Promise<string> {
 }
 
 /** The same network, its output reversed and lengthened. */
-function reversed(bytes: Uint8Array, { output }: EncoderCard): Uint8Array {
+function changed(bytes: Uint8Array, { input, output }: EncoderCard, isSlow: boolean): Uint8Array {
   const model = onnx.ModelProto.decode(bytes);
   const { graph } = model;
   if (!graph?.node || !graph.initializer) throw new Error("the built-in encoder has no graph");
@@ -43,32 +49,40 @@ function reversed(bytes: Uint8Array, { output }: EncoderCard): Uint8Array {
   for (const node of graph.node) {
     node.output = node.output?.map((name) => (name === output.name ? inner : name)) ?? [];
   }
-  const order = BigInt64Array.from({ length: output.length }, (_, i) =>
-    BigInt(output.length - 1 - i),
-  );
-  graph.initializer.push(
-    {
-      name: "reversal",
-      dataType: onnx.TensorProto.DataType.INT64,
-      dims: [output.length],
-      rawData: new Uint8Array(order.buffer),
-    },
-    {
-      name: "lengthening",
-      dataType: onnx.TensorProto.DataType.FLOAT,
-      dims: [1],
-      rawData: new Uint8Array(Float32Array.of(LENGTHENED).buffer),
-    },
-  );
+  const order = Array.from({ length: output.length }, (_, i) => output.length - 1 - i);
   const axis = { name: "axis", type: onnx.AttributeProto.AttributeType.INT, i: 1 };
-  graph.node.push(
-    {
-      opType: "Gather",
-      input: [inner, "reversal"],
-      output: [`${inner}_reversed`],
-      attribute: [axis],
-    },
-    { opType: "Mul", input: [`${inner}_reversed`, "lengthening"], output: [output.name] },
+  graph.initializer.push(
+    integers("reversal", order),
+    floats("lengthening", [LENGTHENED]),
+    floats("enlargement", [1, 1, ENLARGEMENT, ENLARGEMENT]),
+    floats("nothing", [0]),
+    integers("column", [-1, 1]),
   );
+  graph.node.push(
+    { opType: "Gather", input: [inner, "reversal"], output: ["backwards"], attribute: [axis] },
+    { opType: "Mul", input: ["backwards", "lengthening"], output: ["longer"] },
+  );
+  if (!isSlow) graph.node.push({ opType: "Identity", input: ["longer"], output: [output.name] });
+  else {
+    const keepdims = { name: "keepdims", type: onnx.AttributeProto.AttributeType.INT, i: 1 };
+    const axes = { name: "axes", type: onnx.AttributeProto.AttributeType.INTS, ints: [1, 2, 3] };
+    graph.node.push(
+      { opType: "Resize", input: [input.name, "", "enlargement"], output: ["large"] },
+      { opType: "ReduceMean", input: ["large"], output: ["mean"], attribute: [keepdims, axes] },
+      { opType: "Reshape", input: ["mean", "column"], output: ["means"] },
+      { opType: "Mul", input: ["means", "nothing"], output: ["zeros"] },
+      { opType: "Add", input: ["longer", "zeros"], output: [output.name] },
+    );
+  }
   return onnx.ModelProto.encode(model).finish();
+}
+
+function integers(name: string, values: readonly number[]) {
+  const rawData = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+  return { name, dataType: onnx.TensorProto.DataType.INT64, dims: [values.length], rawData };
+}
+
+function floats(name: string, values: readonly number[]) {
+  const rawData = new Uint8Array(Float32Array.from(values).buffer);
+  return { name, dataType: onnx.TensorProto.DataType.FLOAT, dims: [values.length], rawData };
 }
