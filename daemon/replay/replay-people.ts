@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { galleryLimits, pictureLimits } from "../assembly.js";
 import type { Config } from "../config.js";
-import { LimenError, reasonOf } from "../errors.js";
+import { type ErrorCode, LimenError, reasonOf } from "../errors.js";
 import { type RootDatabase, readDatabase } from "../gallery/database.js";
 import { judgePictures } from "../gallery/enrolment.js";
 import { type Gallery, type GalleryOptions, openGallery, readGallery } from "../gallery/gallery.js";
@@ -27,8 +27,16 @@ export interface ReplayPeopleParts {
   log: Logger;
 }
 
+/** A picture that nobody was enrolled by: `Ada/2.jpg`, and why. */
+export interface RefusedPicture {
+  picture: string;
+  code: ErrorCode;
+  message: string;
+}
+
 export interface ReplayPeople {
   gallery: Gallery;
+  refused: RefusedPicture[];
   close(): Promise<void>;
 }
 
@@ -45,8 +53,8 @@ export async function openReplayPeople(
   const { root, path } = parts.scratch;
   const keyring = await openKeyring(path);
   const gallery = await openGallery(galleryOptions(parts, { root, keyring }));
-  if (source.kind === "folders") await enrollFolders(source.path, gallery, parts);
-  return { gallery, close: async () => {} };
+  const refused = source.kind === "folders" ? await enrollFolders(source.path, gallery, parts) : [];
+  return { gallery, refused, close: async () => {} };
 }
 
 async function readPeople(dataDir: string, parts: ReplayPeopleParts): Promise<ReplayPeople> {
@@ -58,7 +66,7 @@ async function readPeople(dataDir: string, parts: ReplayPeopleParts): Promise<Re
     if (foreignFaces > 0) {
       parts.log.warn({ faces, foreignFaces }, "faces of another encoder are not compared");
     }
-    return { gallery, close: () => root.close() };
+    return { gallery, refused: [], close: () => root.close() };
   } catch (error) {
     await root.close();
     throw error;
@@ -74,28 +82,33 @@ function galleryOptions(
   return { ...stores, encoder, crops, limits: galleryLimits(config), now, log };
 }
 
-/** A person is called as the folder is; pictures that cannot be enrolled are told of by number. */
+/** A person is called as the folder is. Returns the pictures that could not be enrolled. */
 async function enrollFolders(
   path: string,
   gallery: Gallery,
-  { config, vision, log }: ReplayPeopleParts,
-): Promise<void> {
+  { config, vision }: ReplayPeopleParts,
+): Promise<RefusedPicture[]> {
   const limits = pictureLimits(config);
+  const refused: RefusedPicture[] = [];
   for (const name of await foldersIn(path)) {
     const files = (await readdir(join(path, name))).filter((file) => !file.startsWith(".")).sort();
     const pictures = await Promise.all(files.map((file) => readFile(join(path, name, file))));
     const judged = await judgePictures(pictures, { vision, limits });
-    const refused = judged.filter(({ kind }) => kind === "refused");
+    for (const one of judged) {
+      if (one.kind === "accepted") continue;
+      refused.push({ picture: join(name, files[one.index]), code: one.code, message: one.message });
+    }
     const accepted = judged.flatMap((one) => (one.kind === "accepted" ? [one.face] : []));
-    if (refused.length > 0) log.warn({ refused, of: files.length }, "pictures not enrolled");
     if (accepted.length > 0) await gallery.enroll({ name, externalId: null }, accepted);
   }
   if (gallery.stats().people === 0) {
-    throw new LimenError(
-      "BAD_INPUT",
-      `${path}: nobody could be enrolled; it must hold a folder a person, with pictures in it`,
-    );
+    const [first] = refused;
+    const reason = first
+      ? `of ${refused.length} pictures none can be used (${first.picture}: ${first.message})`
+      : "it must hold a folder a person, with pictures in it";
+    throw new LimenError("BAD_INPUT", `${path}: nobody could be enrolled; ${reason}`);
   }
+  return refused;
 }
 
 async function foldersIn(path: string): Promise<string[]> {

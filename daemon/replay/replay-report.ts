@@ -1,5 +1,6 @@
 import type { DecisionRules } from "../decide.js";
 import type { ReplayDifference } from "./replay-difference.js";
+import type { RefusedPicture } from "./replay-people.js";
 import type { ReplayedVisit, VisitOutcome } from "./replayed-visits.js";
 import type { Replay, ReplayedEvent } from "./simulated-door.js";
 
@@ -10,6 +11,7 @@ export interface DoorReplay {
   encoderId: string;
   rules: DecisionRules;
   people: number;
+  refused: readonly RefusedPicture[];
   replay: Replay;
   visits: ReplayedVisit[];
 }
@@ -22,6 +24,7 @@ export function replayLines(door: DoorReplay, nameOf: NameOf): string[] {
   const start = replay.span?.from ?? new Date(0);
   return [
     `${door.name}: ${door.encoderId}, τ ${rules.threshold.toFixed(4)}, ${door.people} people enrolled`,
+    ...door.refused.map((one) => `  not enrolled: ${one.picture} (${one.code}: ${one.message})`),
     ...replay.events
       .filter(({ event }) => event.kind !== "visit")
       .map((one) => `  ${eventLine(one, start, nameOf)}`),

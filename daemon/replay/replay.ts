@@ -108,6 +108,7 @@ async function tryDoor(
         encoderId: door.models.encoderCard.id,
         rules: door.rules(),
         people: door.gallery.stats().people,
+        refused: door.refused,
         replay,
         visits: visitsOf(replay.events, personKey),
       },

@@ -15,7 +15,7 @@ import { Stoppers } from "../stoppers.js";
 import type { Box, RgbImage } from "../vision/types.js";
 import type { ReadyMessage } from "../vision/worker-messages.js";
 import type { Footage } from "./footage.js";
-import { openReplayPeople, type PeopleSource } from "./replay-people.js";
+import { openReplayPeople, type PeopleSource, type RefusedPicture } from "./replay-people.js";
 
 export interface SimulatedDoorOptions {
   config: Config;
@@ -56,6 +56,8 @@ export interface Replay {
 export interface SimulatedDoor {
   models: ReadyMessage;
   gallery: Gallery;
+  /** Pictures of the folders that nobody was enrolled by. */
+  refused: readonly RefusedPicture[];
   rules: () => DecisionRules;
   /** Runs the pipeline over footage as fast as it goes; each run starts with an empty door. */
   replay(footage: Footage, signal: AbortSignal): Promise<Replay>;
@@ -99,14 +101,14 @@ async function open(
     scratch: { path, root },
   });
   stoppers.add("gallery", () => opened.close());
-  const { gallery } = opened;
+  const { gallery, refused } = opened;
   const { maxEvents, maxEventAgeDays: maxAgeDays } = config.retention;
   const journal = await openJournal({ root, retention: { maxEvents, maxAgeDays }, now, log });
   const { rules } = decisionRules(config, models, { gallery, log });
   const parts = { vision, gallery, rules, visitRules: visitRules(config, models), now, log };
   const replay = (footage: Footage, signal: AbortSignal) =>
     run(footage, { ...parts, newId: randomUUID, journal }, { clock, signal });
-  return { models, gallery, rules, replay, close: () => stoppers.stop() };
+  return { models, gallery, refused, rules, replay, close: () => stoppers.stop() };
 }
 
 async function run(

@@ -102,6 +102,17 @@ describe("replay", { timeout: TIMEOUT_MS }, () => {
     expect(left.filter((name) => name.startsWith("limen"))).toEqual([]);
   });
 
+  it("says which pictures nobody could be enrolled by, and why", async () => {
+    const people = join(directory, "mixed");
+    mkdirSync(join(people, "Ada"), { recursive: true });
+    writeFileSync(join(people, "Ada", "1.jpg"), portrait);
+    writeFileSync(join(people, "Ada", "2.jpg"), await sharp({ create: FRAME }).jpeg().toBuffer());
+    const { code, stdout } = await replay(recording, "--people", people);
+    expect(code).toBe(0);
+    expect(stdout).toContain("1 people enrolled");
+    expect(stdout).toMatch(/not enrolled: Ada\/2\.jpg \(NO_FACE: /);
+  });
+
   it("says what another configuration would have decided otherwise", async () => {
     const mild = configured("mild.json", {});
     const strict = configured("strict.json", { decision: { threshold: NOBODY_PASSES } });
