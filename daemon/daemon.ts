@@ -14,8 +14,10 @@ import { openCamera } from "./camera/open-camera.js";
 import type { Config } from "./config.js";
 import { adminToken, openDataDir } from "./data-dir.js";
 import { startReembedding, warnOfForeignFaces } from "./encoder-change.js";
+import { Funnel, faceStage } from "./events/funnel.js";
 import { type Journal, openJournal } from "./events/journal.js";
 import { openSnapshots, type Snapshots } from "./events/snapshots.js";
+import { countVisits } from "./events/visit-counts.js";
 import { CameraEnrolments } from "./gallery/camera-enrolments.js";
 import { openDatabase } from "./gallery/database.js";
 import { openGallery } from "./gallery/gallery.js";
@@ -101,6 +103,11 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
     now,
     log,
   });
+  const funnel = new Funnel();
+  stoppers.add("funnel", await countVisits(journal, funnel, now()));
+  pipeline.watchFaces(({ cameraId, capturedAt }, _faces, _visitIds, looks) =>
+    funnel.addFrame(cameraId, looks.map(faceStage), capturedAt),
+  );
   pipeline.start();
   stoppers.add("pipeline", () => pipeline.stop());
 
@@ -138,6 +145,7 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
           reembedding,
           rules,
           risk,
+          funnel,
         }),
     },
     log,

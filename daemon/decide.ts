@@ -3,6 +3,7 @@ import { type QualityLimits, qualityRefusal } from "./gallery/quality-gate.js";
 import type { Candidate, MeasuredQuality } from "./gallery/types.js";
 
 export type { RejectionReason } from "./events/types.js";
+export type { QualityReason } from "./gallery/quality-gate.js";
 
 /** What the verification head is for: to be reported only, or to be required for a yes. */
 export type HeadRole = "report" | "require";

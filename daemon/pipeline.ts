@@ -27,11 +27,12 @@ export interface PipelineParts {
   log: Pick<Logger, "info" | "warn" | "error">;
 }
 
-/** Takes the faces of a judged frame, and the visit of each; must neither block nor throw. */
+/** Takes the faces of a judged frame, with visit and look of each; must neither block nor throw. */
 export type FaceWatcher = (
   frame: Frame,
   faces: readonly EmbeddedFace[],
   visitIds: readonly (string | null)[],
+  looks: readonly Look[],
 ) => void;
 
 /** How often visits are checked for having ended where no frame does it. */
@@ -133,7 +134,7 @@ export class Pipeline {
       for (const [visitId, decision] of await this.#decide(pending, rules)) {
         this.#publish(cameraId, visits.decide(visitId, decision, frame.capturedAt));
       }
-      for (const watcher of [...this.#watchers]) watcher(frame, faces, visitIds);
+      for (const watcher of [...this.#watchers]) watcher(frame, faces, visitIds, looks);
       this.#lastFailure = null;
     } catch (error) {
       // Said once until it works again: a dead worker must not fill the disk with log lines.

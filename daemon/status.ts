@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CameraState, CameraSupervisor } from "./camera/camera-supervisor.js";
 import type { DecisionRules } from "./decide.js";
+import type { Funnel, FunnelStatus } from "./events/funnel.js";
 import type { Gallery } from "./gallery/gallery.js";
 import type { Reembedding, ReembeddingState, ReembeddingStatus } from "./gallery/reembedding.js";
 import type { Pipeline } from "./pipeline.js";
@@ -32,6 +33,8 @@ export interface DaemonStatus {
   }[];
   gallery: ReturnType<Gallery["stats"]>;
   migration: MigrationStatus;
+  /** Of one camera, or (null) of all. */
+  funnel: (cameraId: string | null) => FunnelStatus;
   decision: DecisionRules & { thresholdSource: Risk["thresholdSource"]; risk: Risk };
 }
 
@@ -53,6 +56,7 @@ export interface StatusSources {
   reembedding: Pick<Reembedding, "status">;
   rules: () => DecisionRules;
   risk: () => Risk;
+  funnel: Pick<Funnel, "read">;
 }
 
 const version = (
@@ -95,6 +99,7 @@ export function daemonStatus(sources: StatusSources): DaemonStatus {
     })),
     gallery: gallery.stats(),
     migration,
+    funnel: (cameraId) => sources.funnel.read(now(), cameraId),
     decision: { ...rules(), thresholdSource: risk.thresholdSource, risk },
   };
 }

@@ -222,9 +222,108 @@ export type Status = {
   migration: MigrationStatus;
   /** What a decision depends on. */
   decision: DecisionStatus;
+  /** What became of frames, faces and visits: why the door did not open. */
+  funnel: Funnel;
   /** Clients that are subscribed to events now. */
   subscribers: Scalars['Int']['output'];
 };
+
+
+/** The state of the daemon. */
+export type StatusFunnelArgs = {
+  cameraId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/**
+ * How far everything came that the cameras saw. Hour and day are whole minutes, with the one that runs. Visits of the last
+ * day are read from the journal at the start; frames and faces of before the start are not known.
+ */
+export type Funnel = {
+  /** The last 60 minutes. */
+  lastHour: FunnelWindow;
+  /** The last 24 hours. */
+  lastDay: FunnelWindow;
+  /** Since the daemon started: these numbers only grow. */
+  sinceStart: FunnelWindow;
+};
+
+/** What was counted in a span of time. */
+export type FunnelWindow = {
+  /** Frames that were judged. Whole numbers, as all here; they may outgrow 32 bits. */
+  frames: Scalars['Float']['output'];
+  /** Frames in which no face was found (NO_FACE). */
+  framesWithoutFace: Scalars['Float']['output'];
+  /** Faces of single frames by how far they came: every stage in its order, zeros too. */
+  faces: Array<FaceStageCount>;
+  /** Visits that ended by what came of them: every stage in its order, zeros too. */
+  visits: Array<VisitStageCount>;
+};
+
+/** How many faces came as far as this. */
+export type FaceStageCount = {
+  /** The stage. */
+  stage: FaceStage;
+  /** Faces of single frames: somebody who stays for ten frames is counted ten times. */
+  count: Scalars['Float']['output'];
+};
+
+/** How many visits came as far as this. */
+export type VisitStageCount = {
+  /** The stage. */
+  stage: VisitStage;
+  /** Visits. */
+  count: Scalars['Float']['output'];
+};
+
+/** How far the face of a single frame came. */
+export type FaceStage =
+  /** Smaller than the least size that is judged. */
+  | 'TOO_SMALL'
+  /** The detector is not sure enough that it is a face. */
+  | 'UNCLEAR'
+  /** Too much of it is outside the picture. */
+  | 'CUT_OFF'
+  /** Too little detail. */
+  | 'BLURRED'
+  /** Turned too far to a side, up or down. */
+  | 'POSE'
+  /** Too little light. */
+  | 'TOO_DARK'
+  /** Overexposed. */
+  | 'TOO_BRIGHT'
+  /** Good enough, but for nobody by itself: nobody is near, or no one clearly nearest. */
+  | 'FOR_NOBODY'
+  /** Good enough, and for one person by itself; the visit decides. */
+  | 'FOR_A_PERSON';
+
+/** What came of a visit. */
+export type VisitStage =
+  /** No frame was good enough, most often for this. */
+  | 'TOO_SMALL'
+  /** The same. */
+  | 'UNCLEAR'
+  /** The same. */
+  | 'CUT_OFF'
+  /** The same. */
+  | 'BLURRED'
+  /** The same. */
+  | 'POSE'
+  /** The same. */
+  | 'TOO_DARK'
+  /** The same. */
+  | 'TOO_BRIGHT'
+  /** Nobody enrolled is near enough: unknown. */
+  | 'ABOVE_THRESHOLD'
+  /** As in RejectionReason. */
+  | 'AMBIGUOUS'
+  /** As in RejectionReason. */
+  | 'HEAD_DISAGREES'
+  /** As in RejectionReason. */
+  | 'FRAMES_DISAGREE'
+  /** As in RejectionReason. */
+  | 'CORRECTED'
+  /** Recognised. */
+  | 'RECOGNIZED';
 
 /** A model in use and the execution provider that runs it. */
 export type ModelStatus = {
@@ -1146,6 +1245,12 @@ export type ResolversTypes = {
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Status: ResolverTypeWrapper<DaemonStatus>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  Funnel: ResolverTypeWrapper<Funnel>;
+  FunnelWindow: ResolverTypeWrapper<FunnelWindow>;
+  FaceStageCount: ResolverTypeWrapper<FaceStageCount>;
+  VisitStageCount: ResolverTypeWrapper<VisitStageCount>;
+  FaceStage: FaceStage;
+  VisitStage: VisitStage;
   ModelStatus: ResolverTypeWrapper<ModelStatus>;
   SkippedProvider: ResolverTypeWrapper<SkippedProvider>;
   InferenceStatus: ResolverTypeWrapper<InferenceStatus>;
@@ -1212,6 +1317,10 @@ export type ResolversParentTypes = {
   Subscription: Record<PropertyKey, never>;
   Status: DaemonStatus;
   Float: Scalars['Float']['output'];
+  Funnel: Funnel;
+  FunnelWindow: FunnelWindow;
+  FaceStageCount: FaceStageCount;
+  VisitStageCount: VisitStageCount;
   ModelStatus: ModelStatus;
   SkippedProvider: SkippedProvider;
   InferenceStatus: InferenceStatus;
@@ -1304,7 +1413,31 @@ export type StatusResolvers<ContextType = ApiContext, ParentType extends Resolve
   gallery?: Resolver<ResolversTypes['GalleryStatus'], ParentType, ContextType>;
   migration?: Resolver<ResolversTypes['MigrationStatus'], ParentType, ContextType>;
   decision?: Resolver<ResolversTypes['DecisionStatus'], ParentType, ContextType>;
+  funnel?: Resolver<ResolversTypes['Funnel'], ParentType, ContextType, Partial<StatusFunnelArgs>>;
   subscribers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type FunnelResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Funnel'] = ResolversParentTypes['Funnel']> = {
+  lastHour?: Resolver<ResolversTypes['FunnelWindow'], ParentType, ContextType>;
+  lastDay?: Resolver<ResolversTypes['FunnelWindow'], ParentType, ContextType>;
+  sinceStart?: Resolver<ResolversTypes['FunnelWindow'], ParentType, ContextType>;
+};
+
+export type FunnelWindowResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['FunnelWindow'] = ResolversParentTypes['FunnelWindow']> = {
+  frames?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  framesWithoutFace?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  faces?: Resolver<Array<ResolversTypes['FaceStageCount']>, ParentType, ContextType>;
+  visits?: Resolver<Array<ResolversTypes['VisitStageCount']>, ParentType, ContextType>;
+};
+
+export type FaceStageCountResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['FaceStageCount'] = ResolversParentTypes['FaceStageCount']> = {
+  stage?: Resolver<ResolversTypes['FaceStage'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type VisitStageCountResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['VisitStageCount'] = ResolversParentTypes['VisitStageCount']> = {
+  stage?: Resolver<ResolversTypes['VisitStage'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
 export type ModelStatusResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['ModelStatus'] = ResolversParentTypes['ModelStatus']> = {
@@ -1664,6 +1797,10 @@ export type Resolvers<ContextType = ApiContext> = {
   Mutation?: MutationResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   Status?: StatusResolvers<ContextType>;
+  Funnel?: FunnelResolvers<ContextType>;
+  FunnelWindow?: FunnelWindowResolvers<ContextType>;
+  FaceStageCount?: FaceStageCountResolvers<ContextType>;
+  VisitStageCount?: VisitStageCountResolvers<ContextType>;
   ModelStatus?: ModelStatusResolvers<ContextType>;
   SkippedProvider?: SkippedProviderResolvers<ContextType>;
   InferenceStatus?: InferenceStatusResolvers<ContextType>;

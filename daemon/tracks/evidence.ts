@@ -1,4 +1,4 @@
-import type { RejectionReason } from "../decide.js";
+import type { QualityReason } from "../decide.js";
 import type { EmbeddedFace, RgbImage } from "../vision/types.js";
 
 /** A face of one frame, with what can be said of it alone. */
@@ -7,7 +7,7 @@ export interface Look {
   /** 0..1: how much its embedding is worth beside others. */
   weight: number;
   /** Why it cannot be judged; null for a good one. */
-  refusal: RejectionReason | null;
+  refusal: QualityReason | null;
   /** The person it is for, by itself; null for nobody. */
   vote: string | null;
 }
@@ -26,7 +26,7 @@ export interface Evidence {
   best: { embedding: Float32Array; weight: number }[];
   lastGood: Float32Array | null;
   votes: Map<string, number>;
-  refusals: Map<RejectionReason, number>;
+  refusals: Map<QualityReason, number>;
   /** The best look there was: a good one before any that is not. */
   sighting: Sighting;
 }
@@ -83,7 +83,7 @@ export function meanEmbedding(
 }
 
 /** The reason that kept most frames from being judged; null where none was refused. */
-export function commonestRefusal({ refusals }: Pick<Evidence, "refusals">): RejectionReason | null {
+export function commonestRefusal({ refusals }: Pick<Evidence, "refusals">): QualityReason | null {
   const ranking = [...refusals].sort((a, b) => b[1] - a[1]);
   return ranking[0]?.[0] ?? null;
 }

@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { FACE_STAGES, VISIT_STAGES } from "../../daemon/events/funnel.js";
 import { type DaemonProcess, startDaemonProcess } from "../helpers/daemon-process.js";
 import { configured, enroll, portraitFromDemo } from "../helpers/doors.js";
 import { demoDir } from "../helpers/pictures.js";
@@ -122,6 +123,25 @@ describe("the door", () => {
       expect(provider).toBeTruthy();
       expect(latencyMs).toBeGreaterThan(0);
     }
+  });
+
+  it("counts in status what became of every face, and that of one camera too", async () => {
+    const WINDOW = "{ frames framesWithoutFace faces { stage count } visits { stage count } }";
+    const FUNNEL = `query ($cameraId: ID) { status { funnel(cameraId: $cameraId) {
+      lastHour ${WINDOW} lastDay ${WINDOW} sinceStart ${WINDOW} } } }`;
+    const { data } = await daemon.graphql(FUNNEL, { cameraId: "front" });
+    const { lastHour, lastDay, sinceStart } = data.status.funnel;
+    expect([lastHour, lastDay]).toEqual([sinceStart, sinceStart]);
+    const counts = (list: { stage: string; count: number }[]) =>
+      new Map(list.map(({ stage, count }) => [stage, count]));
+    expect([...counts(sinceStart.faces).keys()]).toEqual(FACE_STAGES);
+    expect([...counts(sinceStart.visits).keys()]).toEqual(VISIT_STAGES);
+    expect(sinceStart.frames).toBeGreaterThan(0);
+    for (const stage of ["POSE", "FOR_NOBODY", "FOR_A_PERSON"]) {
+      expect(counts(sinceStart.faces).get(stage), stage).toBeGreaterThan(0);
+    }
+    const { errors } = await daemon.graphql(FUNNEL, { cameraId: "back" });
+    expect(errors?.[0].extensions.code).toBe("NOT_FOUND");
   });
 
   it("keeps names, tokens and templates out of its log", () => {
