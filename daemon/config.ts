@@ -42,6 +42,11 @@ const api = z.strictObject({
       maxPicturePixels: count.default(50_000_000).describe("Largest picture, decoded."),
       maxSubscribers: count.default(200).describe("Subscriptions at once."),
       maxConcurrentRequests: count.default(16).describe("Requests with pictures at once."),
+      maxLivePx: count.default(960).describe("Longer side of a camera's live picture."),
+      maxLiveFramesPerSecond: count
+        .max(60)
+        .default(10)
+        .describe("Live pictures that are made a second of one camera, however many ask."),
       maxQueryDepth: count.default(10).describe("Levels of nesting in one GraphQL operation."),
       maxAliases: count.default(20).describe("Aliases in one GraphQL operation."),
     })

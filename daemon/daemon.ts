@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { LiveCameras } from "./api/live-cameras.js";
 import { startApi } from "./api/server.js";
 import {
   captureRules,
@@ -116,6 +117,13 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
 
   const likeness = () => likenessRules(models.encoderCard.threshold, risk());
   const cameras = openCameras(config, pipeline, log);
+  const live = new LiveCameras({
+    cameraIds: () => config.cameras.map(({ id }) => id),
+    threshold: () => rules().threshold,
+    limits: config.api.limits,
+    now,
+  });
+  pipeline.watchFaces((...seen) => live.see(...seen));
   const api = await startApi(
     { ...config.api, token: token.token },
     {
@@ -131,6 +139,7 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
         rules: () => captureRules(config, likeness()),
         now,
       }),
+      live,
       captureLimits: config.enrolment.camera,
       likeness,
       risk,

@@ -27,12 +27,16 @@ export interface PipelineParts {
   log: Pick<Logger, "info" | "warn" | "error">;
 }
 
-/** Takes the faces of a judged frame, with visit and look of each; must neither block nor throw. */
+/**
+ * Takes the faces of a judged frame, with the visit and look of each, and what is decided of that
+ * visit so far; must neither block nor throw.
+ */
 export type FaceWatcher = (
   frame: Frame,
   faces: readonly EmbeddedFace[],
   visitIds: readonly (string | null)[],
   looks: readonly Look[],
+  decisions: readonly (VisitDecision | null)[],
 ) => void;
 
 /** How often visits are checked for having ended where no frame does it. */
@@ -134,7 +138,8 @@ export class Pipeline {
       for (const [visitId, decision] of await this.#decide(pending, rules)) {
         this.#publish(cameraId, visits.decide(visitId, decision, frame.capturedAt));
       }
-      for (const watcher of [...this.#watchers]) watcher(frame, faces, visitIds, looks);
+      const decisions = visitIds.map((id) => (id === null ? null : visits.decisionOn(id)));
+      for (const watcher of [...this.#watchers]) watcher(frame, faces, visitIds, looks, decisions);
       this.#lastFailure = null;
     } catch (error) {
       // Said once until it works again: a dead worker must not fill the disk with log lines.

@@ -51,6 +51,8 @@ async function resolverTypes(): Promise<string> {
         UnknownEvent: "./context.js#Unknown",
         RejectedEvent: "./context.js#Rejected",
         EnrolmentProgress: "../gallery/camera-enrolments.js#EnrolmentProgress as Progress",
+        LiveFrame: "./live-cameras.js#LiveFrame as LiveFrameSeen",
+        LiveFace: "./live-cameras.js#LiveFace as LiveFaceSeen",
         EnrollWarning: "../gallery/types.js#EnrolmentWarning",
         VisitEvent: "./context.js#VisitStep",
         EnrollPayload: "./context.js#EnrollResult",

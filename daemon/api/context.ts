@@ -11,6 +11,7 @@ import type { EnrolmentWarning, FaceTemplate, Person } from "../gallery/types.js
 import type { DaemonStatus } from "../status.js";
 import type { Vision } from "../vision/types.js";
 import type { Gate } from "./gate.js";
+import type { LiveCameras } from "./live-cameras.js";
 
 /** What the API needs of the rest of the daemon. */
 export interface ApiServices {
@@ -26,6 +27,7 @@ export interface ApiServices {
   /** What τ promises now. */
   risk: () => RiskNow;
   cameraEnrolments: CameraEnrolments;
+  live: LiveCameras;
   captureLimits: { maxTimeoutSeconds: number; maxPoses: number };
   status: () => DaemonStatus;
 }

@@ -11,6 +11,7 @@ import { toClientError } from "./graphql-errors.js";
 import { cameraEnrolment } from "./resolvers/camera-enrolment.js";
 import { enrolment } from "./resolvers/enrolment.js";
 import { events } from "./resolvers/events.js";
+import { liveFaces } from "./resolvers/live-faces.js";
 import { people } from "./resolvers/people.js";
 import { recognition } from "./resolvers/recognition.js";
 import { dateTime, file } from "./resolvers/scalars.js";
@@ -38,6 +39,7 @@ export function createGraphql(
         cameraEnrolment,
         recognition,
         events,
+        liveFaces,
         status,
         { DateTime: dateTime, File: file },
       ],

@@ -4,23 +4,49 @@ import { secureHeaders } from "hono/secure-headers";
 import { reasonOf } from "../errors.js";
 import type { Logger } from "../log.js";
 import { isAuthorized } from "./auth.js";
+import type { ConsoleFile } from "./console-files.js";
 import type { ApiServices } from "./context.js";
 import { GRAPHQL_PATH, type Yoga } from "./graphql.js";
 import { errorBody } from "./graphql-errors.js";
 
+const PICTURE_HEADERS = { "content-type": "image/jpeg", "cache-control": "private, no-store" };
+
 export interface RouteParts {
   yoga: Yoga;
-  services: Pick<ApiServices, "status" | "snapshots">;
+  services: Pick<ApiServices, "status" | "snapshots" | "live">;
+  /** The web console, by path. */
+  consoleFiles: ReadonlyMap<string, ConsoleFile>;
   token: string;
   limits: { maxRequestBytes: number };
   log: Pick<Logger, "debug" | "error">;
 }
 
-/** The paths of the server. Everything but /health wants the token. */
-export function createRoutes({ yoga, services, token, limits, log }: RouteParts): Hono {
+/**
+ * What the console may do, and any page that came to stand at this address: run our scripts, show
+ * our pictures, talk to us. Nobody may frame it, and no text becomes markup.
+ */
+const CONTENT_SECURITY_POLICY = {
+  defaultSrc: ["'self'"],
+  imgSrc: ["'self'", "blob:"],
+  objectSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+  requireTrustedTypesFor: ["'script'"],
+};
+
+/** The paths of the server. Everything but /health and the console's own files wants the token. */
+export function createRoutes(parts: RouteParts): Hono {
+  const { yoga, services, consoleFiles, token, limits, log } = parts;
   const routes = new Hono();
   // A door's certificate is often its own: a browser must not be told to insist on it for months.
-  routes.use(secureHeaders({ strictTransportSecurity: false }));
+  routes.use(
+    secureHeaders({
+      strictTransportSecurity: false,
+      xFrameOptions: "DENY",
+      contentSecurityPolicy: CONTENT_SECURITY_POLICY,
+    }),
+  );
   routes.use(async (c, next) => {
     const start = performance.now();
     await next();
@@ -33,6 +59,15 @@ export function createRoutes({ yoga, services, token, limits, log }: RouteParts)
     const { healthy } = services.status();
     return c.json({ status: healthy ? "ok" : "degraded" }, healthy ? 200 : 503);
   });
+
+  // The same for everyone, and without it nobody could sign in.
+  for (const [path, { body, type, etag }] of consoleFiles) {
+    const headers = { "content-type": type, etag, "cache-control": "no-cache" };
+    routes.get(path, (c) => {
+      if (c.req.header("if-none-match") === etag) return c.body(null, 304, headers);
+      return c.body(body, 200, headers);
+    });
+  }
 
   routes.use(async (c, next) => {
     if (isAuthorized(c.req.header("authorization"), token)) return next();
@@ -48,8 +83,14 @@ export function createRoutes({ yoga, services, token, limits, log }: RouteParts)
   routes.get("/snapshots/:name{[0-9a-f]+-[0-9]+\\.jpg}", async (c) => {
     const jpeg = await services.snapshots.read(c.req.param("name").replace(/\.jpg$/, ""));
     if (!jpeg) return c.json(errorBody("NOT_FOUND"), 404);
-    const headers = { "content-type": "image/jpeg", "cache-control": "private, no-store" };
-    return c.body(new Uint8Array(jpeg), 200, headers);
+    return c.body(new Uint8Array(jpeg), 200, PICTURE_HEADERS);
+  });
+
+  routes.get("/cameras/:id/frame.jpg", async (c) => {
+    const picture = await services.live.picture(c.req.param("id"));
+    if (!picture) return c.json(errorBody("NOT_FOUND", "this camera shows nothing (yet)"), 404);
+    const headers = { ...PICTURE_HEADERS, "x-captured-at": picture.at.toISOString() };
+    return c.body(new Uint8Array(picture.jpeg), 200, headers);
   });
 
   routes.notFound((c) => c.json(errorBody("NOT_FOUND", "there is nothing at this path"), 404));

@@ -4,6 +4,7 @@ import type { Person as GalleryPerson, FaceTemplate, Candidate as GalleryCandida
 import type { JournaledEvent } from '../events/types.js';
 import type { Recognized, Unknown, Rejected, VisitStep, EnrollResult, ApiContext } from './context.js';
 import type { EnrolmentProgress as Progress } from '../gallery/camera-enrolments.js';
+import type { LiveFrame as LiveFrameSeen, LiveFace as LiveFaceSeen } from './live-cameras.js';
 import type { DaemonStatus } from '../status.js';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -185,6 +186,12 @@ export type Subscription = {
    * enrollFromCamera is sent; ends with DONE or FAILED.
    */
   enrolmentProgress: EnrolmentProgress;
+  /**
+   * What a camera's frames show, as they are judged; who reads slowly misses frames between, never the
+   * newest. The picture is at `/cameras/<cameraId>/frame.jpg`, with the same token: the newest judged frame,
+   * whose `at` stands in its header X-Captured-At.
+   */
+  liveFaces: LiveFrame;
 };
 
 
@@ -196,6 +203,54 @@ export type SubscriptionEventsArgs = {
 
 export type SubscriptionEnrolmentProgressArgs = {
   enrolmentId: Scalars['ID']['input'];
+};
+
+
+export type SubscriptionLiveFacesArgs = {
+  cameraId: Scalars['ID']['input'];
+};
+
+/** A frame that was judged just now. */
+export type LiveFrame = {
+  /** The camera. */
+  cameraId: Scalars['ID']['output'];
+  /** When it was captured. */
+  at: Scalars['DateTime']['output'];
+  /** The frame's width in pixels, which boxes are in; the picture that is served may be smaller. */
+  width: Scalars['Int']['output'];
+  /** The frame's height in pixels. */
+  height: Scalars['Int']['output'];
+  /** The faces in it. */
+  faces: Array<LiveFace>;
+};
+
+/**
+ * A face in a live frame, and what is decided so far of the visit that it belongs to. Nothing here is
+ * announced: that is what events are for, which come once and are revised at most once.
+ */
+export type LiveFace = {
+  /** Where it is. */
+  box: Box;
+  /** How well it shows in this frame. */
+  quality: FaceQuality;
+  /** Why it shows too poorly in this frame to be judged; null where it does not. */
+  refusal?: Maybe<RejectionReason>;
+  /** The visit it belongs to; null where no more visits may begin. */
+  visitId?: Maybe<Scalars['ID']['output']>;
+  /** What is decided of the visit so far; null while nothing is. */
+  decision?: Maybe<Decision>;
+  /** The person, where `decision` is RECOGNIZED. */
+  person?: Maybe<Person>;
+  /** The reason, where `decision` is REJECTED. */
+  reason?: Maybe<RejectionReason>;
+  /** Squared distance of the visit's embedding to the nearest person's template, if there is one. */
+  distance?: Maybe<Scalars['Float']['output']>;
+  /** τ now. */
+  threshold: Scalars['Float']['output'];
+  /** The verification head's probability for that template; null without a head or template. */
+  probability?: Maybe<Scalars['Float']['output']>;
+  /** Frames of the visit that are, each by itself, for the nearest person; null while nothing is decided. */
+  agreeingFrames?: Maybe<Scalars['Int']['output']>;
 };
 
 /** The state of the daemon. */
@@ -1243,8 +1298,10 @@ export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  Status: ResolverTypeWrapper<DaemonStatus>;
+  LiveFrame: ResolverTypeWrapper<LiveFrameSeen>;
+  LiveFace: ResolverTypeWrapper<LiveFaceSeen>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  Status: ResolverTypeWrapper<DaemonStatus>;
   Funnel: ResolverTypeWrapper<Funnel>;
   FunnelWindow: ResolverTypeWrapper<FunnelWindow>;
   FaceStageCount: ResolverTypeWrapper<FaceStageCount>;
@@ -1315,8 +1372,10 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
   Mutation: Record<PropertyKey, never>;
   Subscription: Record<PropertyKey, never>;
-  Status: DaemonStatus;
+  LiveFrame: LiveFrameSeen;
+  LiveFace: LiveFaceSeen;
   Float: Scalars['Float']['output'];
+  Status: DaemonStatus;
   Funnel: Funnel;
   FunnelWindow: FunnelWindow;
   FaceStageCount: FaceStageCount;
@@ -1399,6 +1458,29 @@ export type MutationResolvers<ContextType = ApiContext, ParentType extends Resol
 export type SubscriptionResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   events?: SubscriptionResolver<ResolversTypes['Event'], "events", ParentType, ContextType, Partial<SubscriptionEventsArgs>>;
   enrolmentProgress?: SubscriptionResolver<ResolversTypes['EnrolmentProgress'], "enrolmentProgress", ParentType, ContextType, RequireFields<SubscriptionEnrolmentProgressArgs, 'enrolmentId'>>;
+  liveFaces?: SubscriptionResolver<ResolversTypes['LiveFrame'], "liveFaces", ParentType, ContextType, RequireFields<SubscriptionLiveFacesArgs, 'cameraId'>>;
+};
+
+export type LiveFrameResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiveFrame'] = ResolversParentTypes['LiveFrame']> = {
+  cameraId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  width?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  height?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  faces?: Resolver<Array<ResolversTypes['LiveFace']>, ParentType, ContextType>;
+};
+
+export type LiveFaceResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['LiveFace'] = ResolversParentTypes['LiveFace']> = {
+  box?: Resolver<ResolversTypes['Box'], ParentType, ContextType>;
+  quality?: Resolver<ResolversTypes['FaceQuality'], ParentType, ContextType>;
+  refusal?: Resolver<Maybe<ResolversTypes['RejectionReason']>, ParentType, ContextType>;
+  visitId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  decision?: Resolver<Maybe<ResolversTypes['Decision']>, ParentType, ContextType>;
+  person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['RejectionReason']>, ParentType, ContextType>;
+  distance?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  threshold?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  probability?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  agreeingFrames?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type StatusResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Status'] = ResolversParentTypes['Status']> = {
@@ -1796,6 +1878,8 @@ export type Resolvers<ContextType = ApiContext> = {
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
+  LiveFrame?: LiveFrameResolvers<ContextType>;
+  LiveFace?: LiveFaceResolvers<ContextType>;
   Status?: StatusResolvers<ContextType>;
   Funnel?: FunnelResolvers<ContextType>;
   FunnelWindow?: FunnelWindowResolvers<ContextType>;

@@ -7,6 +7,7 @@ import { createSecureContext } from "node:tls";
 import { createAdaptorServer } from "@hono/node-server";
 import { LimenError, reasonOf } from "../errors.js";
 import type { Logger } from "../log.js";
+import { readConsoleFiles } from "./console-files.js";
 import type { ApiContext, ApiServices } from "./context.js";
 import { Gate } from "./gate.js";
 import { createGraphql } from "./graphql.js";
@@ -64,8 +65,9 @@ export async function startApi(
     }),
     signal: stopping.signal,
   };
+  const consoleFiles = await readConsoleFiles();
   const yoga = createGraphql(() => context, limits, log);
-  const routes = createRoutes({ yoga, services, token, limits, log });
+  const routes = createRoutes({ yoga, services, consoleFiles, token, limits, log });
   const server = createAdaptorServer({
     fetch: routes.fetch,
     ...(options.tls

@@ -113,6 +113,11 @@ export class Visits {
     return this.#announce(visit, { at, isOver: false });
   }
 
+  /** What was decided on a visit last; null while nothing was, or where it is over. */
+  decisionOn(visitId: string): VisitDecision | null {
+    return this.#open.find(({ id }) => id === visitId)?.decision ?? null;
+  }
+
   /**
    * Faces that were not seen for too long have left the view: a visit without an announcement gets
    * one then. Who stays away is gone.

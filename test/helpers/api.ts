@@ -1,3 +1,4 @@
+import { LiveCameras } from "../../daemon/api/live-cameras.js";
 import { type ApiOptions, startApi } from "../../daemon/api/server.js";
 import { pictureLimits } from "../../daemon/assembly.js";
 import { type Config, configSchema } from "../../daemon/config.js";
@@ -34,13 +35,15 @@ export interface TestApi {
   health: { healthy: boolean };
   /** The cameras there are, and a frame of one of them. */
   cameras: { id: string; state: string; reason: string | null }[];
+  /** What the cameras show, for those who look. */
+  live: LiveCameras;
   show(cameraId: string, faces: readonly EmbeddedFace[]): void;
   stop(): Promise<void>;
 }
 
 export interface TestApiOptions {
   vision?: Vision;
-  limits?: Partial<ApiOptions["limits"]>;
+  limits?: Partial<Config["api"]["limits"]>;
   retention?: { maxEvents: number; maxAgeDays: number };
   port?: number;
   tls?: ApiOptions["tls"];
@@ -77,6 +80,12 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const health = { healthy: true };
   const quality = options.quality ?? enrolment.quality;
   const limitsOfPictures = pictureLimits({ enrolment: { ...enrolment, quality }, api });
+  const live = new LiveCameras({
+    cameraIds: () => cameras.map(({ id }) => id),
+    threshold: () => encoderCard.threshold.default,
+    limits: { ...api.limits, ...options.limits },
+    now,
+  });
   const running = await startApi(
     {
       ...api,
@@ -106,6 +115,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
         rules: () => ({ limits: limitsOfPictures, burstFrames: 2, otherPerson: OTHER_PERSON }),
         now,
       }),
+      live,
       captureLimits: enrolment.camera,
       likeness: () => {
         const { faces: templates } = gallery.stats();
@@ -128,6 +138,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     log,
     health,
     cameras,
+    live,
     show: (cameraId, faces) => {
       for (const watcher of [...watchers]) watcher({ ...picture, cameraId }, faces);
     },

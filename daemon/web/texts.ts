@@ -1,0 +1,60 @@
+const dateAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const timeOnly = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+
+export function moment(iso: string): string {
+  return dateAndTime.format(new Date(iso));
+}
+
+/** Of today the time, of another day its date as well. */
+export function shortMoment(iso: string, now = new Date()): string {
+  const at = new Date(iso);
+  return at.toDateString() === now.toDateString() ? timeOnly.format(at) : dateAndTime.format(at);
+}
+
+export function duration(seconds: number): string {
+  const units: [string, number][] = [
+    ["d", 86_400],
+    ["h", 3600],
+    ["min", 60],
+  ];
+  for (const [i, [unit, length]] of units.entries()) {
+    if (seconds < length) continue;
+    const rest = units[i + 1];
+    const more = rest ? Math.floor((seconds % length) / rest[1]) : 0;
+    return `${Math.floor(seconds / length)} ${unit}${rest && more > 0 ? ` ${more} ${rest[0]}` : ""}`;
+  }
+  return `${Math.floor(seconds)} s`;
+}
+
+/** A number with so many digits that count; "–" where it is not known. */
+export function figure(value: number | null | undefined, digits = 3): string {
+  if (value === null || value === undefined) return "–";
+  if (value !== 0 && Math.abs(value) < 1e-3) return value.toExponential(1);
+  return Number(value.toPrecision(digits)).toLocaleString();
+}
+
+export function percent(share: number | null | undefined): string {
+  if (share === null || share === undefined) return "–";
+  const value = 100 * share;
+  return `${value.toFixed(value < 10 ? 1 : 0)} %`;
+}
+
+/** "1 face", "2 faces". */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString()} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** Up to two letters to know a person by where there is no picture. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const letters = [words[0], words.length > 1 ? words.at(-1) : ""];
+  return letters
+    .map((word) => [...(word ?? "")][0] ?? "")
+    .join("")
+    .toUpperCase();
+}
+
+/** A code such as TOO_SMALL in words: "too small". */
+export function words(code: string): string {
+  return code.toLowerCase().replaceAll("_", " ");
+}

@@ -1,0 +1,34 @@
+import { existsSync } from "node:fs";
+import { type Browser, chromium, type Page } from "playwright-core";
+
+/** Debian's; no browser is downloaded. */
+const CHROMIUM = "/usr/bin/chromium";
+export const hasChromium = existsSync(CHROMIUM);
+
+/** Two busy cores, and a daemon that judges frames beside the browser. */
+const PATIENCE_MS = 30_000;
+
+export function openBrowser(): Promise<Browser> {
+  // As root, which CI is, Chromium's own sandbox cannot be had.
+  return chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+}
+
+/** A page of its own session; `mistakes` collects what a browser complains of. */
+export async function openPage(
+  browser: Browser,
+  options: { colorScheme?: "light" | "dark"; width?: number } = {},
+): Promise<{ page: Page; mistakes: string[] }> {
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1280, height: 900 },
+    colorScheme: options.colorScheme ?? "light",
+    reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  const mistakes: string[] = [];
+  page.on("pageerror", (error) => mistakes.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") mistakes.push(message.text());
+  });
+  return { page, mistakes };
+}
