@@ -78,9 +78,11 @@ export function visibleShare(
   box: Box,
   { width, height }: Pick<RgbImage, "width" | "height">,
 ): number {
-  const across = Math.min(box.x + box.width, width) - Math.max(box.x, 0);
-  const down = Math.min(box.y + box.height, height) - Math.max(box.y, 0);
-  return (Math.max(0, across) * Math.max(0, down)) / (box.width * box.height);
+  // By what is hidden, so that a box that is wholly inside gives 1 to the last bit.
+  const hiddenAcross = Math.max(0, -box.x) + Math.max(0, box.x + box.width - width);
+  const hiddenDown = Math.max(0, -box.y) + Math.max(0, box.y + box.height - height);
+  const across = Math.max(0, 1 - hiddenAcross / box.width);
+  return across * Math.max(0, 1 - hiddenDown / box.height);
 }
 
 function meanOf(values: Float32Array): number {

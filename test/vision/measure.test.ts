@@ -58,6 +58,7 @@ describe("a face's measures", () => {
   it("say which share of the box the picture holds", () => {
     const picture = { width: 100, height: 80 };
     expect(visibleShare({ x: 10, y: 10, width: 50, height: 50 }, picture)).toBe(1);
+    expect(visibleShare({ x: 0.1, y: 0.7, width: 33.3, height: 61.9 }, picture)).toBe(1);
     expect(visibleShare({ x: -25, y: 10, width: 50, height: 50 }, picture)).toBe(0.5);
     expect(visibleShare({ x: 75, y: 55, width: 50, height: 50 }, picture)).toBe(0.25);
     expect(visibleShare({ x: 101, y: 10, width: 50, height: 50 }, picture)).toBe(0);
