@@ -1,4 +1,4 @@
-import { type Command, type CommanderError, InvalidArgumentError } from "commander";
+import { type Command, CommanderError, InvalidArgumentError } from "commander";
 import { LimenError, reasonOf } from "./errors.js";
 import { VisionError } from "./vision/errors.js";
 
@@ -10,16 +10,28 @@ const EXIT_USAGE = 2;
  * command line that is not understood. An error that a user can mend is one line, `CODE: …`.
  */
 export async function runCommand(program: Command, main: () => Promise<void>): Promise<void> {
+  await runProgram(program.exitOverride().allowExcessArguments(false).action(main));
+}
+
+/**
+ * For `exitOverride`: what commander would end the process for is thrown to `runProgram`; of a
+ * command that is a program of its own, which has ended by then, the exit code is passed on.
+ */
+export function throwOrPassOn(error: CommanderError): void {
+  if (error.code !== "commander.executeSubCommandAsync") throw error;
+  process.exitCode = error.exitCode;
+}
+
+/** The same of a program whose commands have their actions, and throw (`throwOrPassOn`). */
+export async function runProgram(program: Command): Promise<void> {
   try {
-    program.exitOverride().allowExcessArguments(false).parse();
+    await program.parseAsync();
   } catch (error) {
-    // Commander has said what is wrong, or has shown the help that was asked for.
-    process.exitCode = (error as CommanderError).exitCode === 0 ? 0 : EXIT_USAGE;
-    return;
-  }
-  try {
-    await main();
-  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has said what is wrong, or has shown the help that was asked for.
+      process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
+      return;
+    }
     process.stderr.write(`${program.name()}: ${describeError(error)}\n`);
     process.exitCode = EXIT_FAILED;
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, open, readFile, rm } from "node:fs/promises";
+import { chmod, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { LimenError, reasonOf } from "./errors.js";
@@ -7,7 +7,8 @@ import { LimenError, reasonOf } from "./errors.js";
 /** sun_path holds 108 bytes on Linux and 104 on macOS, with the closing zero. */
 const MAX_SOCKET_PATH_BYTES = 103;
 
-const TOKEN_FILE = "admin-token";
+export const TOKEN_FILE = "admin-token";
+const LOCK_FILE = "lock";
 const TOKEN_BYTES = 32;
 
 export interface DataDir {
@@ -22,7 +23,7 @@ export interface DataDir {
  * Throws DATA_DIR_UNUSABLE.
  */
 export async function openDataDir(path: string): Promise<DataDir> {
-  const socketPath = join(path, "lock");
+  const socketPath = join(path, LOCK_FILE);
   if (Buffer.byteLength(socketPath) > MAX_SOCKET_PATH_BYTES) {
     throw unusable(path, `its path is too long; use at most ${MAX_SOCKET_PATH_BYTES - 5} bytes`);
   }
@@ -49,8 +50,7 @@ export async function openDataDir(path: string): Promise<DataDir> {
 }
 
 /**
- * The configured token, or the one in the data directory, made at the first start (256 random bits,
- * file mode 0600). Returns where it lies, so that the operator can be told.
+ * The configured token, or the one in the data directory, made at the first start. Returns where it lies, so that the operator can be told.
  */
 export async function adminToken(
   dataDir: string,
@@ -66,20 +66,36 @@ export async function adminToken(
       throw unusable(dataDir, `${TOKEN_FILE} cannot be read: ${reasonOf(error)}`, error);
     }
   }
+  return { token: await rotateAdminToken(dataDir), file };
+}
+
+/**
+ * Makes a new token in the data directory (256 random bits, file mode 0600), in place of one that is
+ * there: a reader sees the old or the new one. Throws DATA_DIR_UNUSABLE.
+ */
+export async function rotateAdminToken(dataDir: string): Promise<string> {
+  const file = join(dataDir, TOKEN_FILE);
+  const partial = `${file}.partial`;
   const token = randomBytes(TOKEN_BYTES).toString("base64url");
   try {
-    await rm(file, { force: true });
-    const handle = await open(file, "wx", 0o600);
+    await rm(partial, { force: true });
+    const handle = await open(partial, "wx", 0o600);
     try {
       await handle.writeFile(`${token}\n`);
       await handle.sync();
     } finally {
       await handle.close();
     }
+    await rename(partial, file);
   } catch (cause) {
     throw unusable(dataDir, `${TOKEN_FILE} cannot be written: ${reasonOf(cause)}`, cause);
   }
-  return { token, file };
+  return token;
+}
+
+/** Whether a daemon holds the data directory now. */
+export function isDataDirInUse(path: string): Promise<boolean> {
+  return isAlive(join(path, LOCK_FILE));
 }
 
 function listen(socketPath: string): Promise<Server> {

@@ -30,6 +30,7 @@ export const ERROR_CODES = {
   RATE_LIMITED: "Too many requests at once from this client.",
   SHUTTING_DOWN: "The daemon is stopping and takes no more work.",
   CORRUPT_RECORD: "A stored record failed its validation and was not used.",
+  UNREACHABLE: "On the command line: no Limen daemon answers at the address.",
   INTERNAL: "Something unforeseen failed; the log has the details.",
 } as const;
 

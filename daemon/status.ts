@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { CameraState, CameraSupervisor } from "./camera/camera-supervisor.js";
 import type { DecisionRules } from "./decide.js";
 import type { Funnel, FunnelStatus } from "./events/funnel.js";
@@ -7,7 +5,7 @@ import type { Gallery } from "./gallery/gallery.js";
 import type { Reembedding, ReembeddingState, ReembeddingStatus } from "./gallery/reembedding.js";
 import type { Pipeline } from "./pipeline.js";
 import type { Risk } from "./risk.js";
-import { projectRoot } from "./vision/project-root.js";
+import { version } from "./version.js";
 import type { SessionReport } from "./vision/types.js";
 import type { VisionWorker } from "./vision/vision-worker.js";
 
@@ -58,10 +56,6 @@ export interface StatusSources {
   risk: () => Risk;
   funnel: Pick<Funnel, "read">;
 }
-
-const version = (
-  JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as { version: string }
-).version;
 
 export function daemonStatus(sources: StatusSources): DaemonStatus {
   const { startedAt, now, vision, cameras, pipeline, gallery, rules } = sources;

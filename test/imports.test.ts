@@ -40,6 +40,13 @@ describe("imports", () => {
     expect(taken.filter(({ target }) => isIn(target, ["daemon/api"]))).toEqual([]);
   });
 
+  it("of commands take nothing that the daemon alone may open: they ask it over its API", () => {
+    const closed = ["api", "gallery", "events", "tracks"].map((room) => `daemon/${room}`);
+    const taken = importsUnder("daemon/cli");
+    expect(taken.length).toBeGreaterThan(0);
+    expect(taken.filter(({ target }) => isIn(target, closed))).toEqual([]);
+  });
+
   it("of training/ take only vision/ from the daemon", () => {
     const taken = importsUnder("training").filter(({ target }) => target.startsWith("daemon/"));
     expect(taken.length).toBeGreaterThan(0);

@@ -51,6 +51,33 @@ export function runToExit(settings: Record<string, string>, args: string[] = [])
   return start(settings, args).exit;
 }
 
+export interface RunningCommand {
+  lines(): string[];
+  /** Throws where they have not come in time. */
+  until(areThere: (lines: string[]) => boolean): Promise<void>;
+  signal(name: NodeJS.Signals): Promise<Exit>;
+}
+
+/** A command of the built program that goes on by itself, and the whole lines it printed. */
+export function runningCommand(settings: Record<string, string>, args: string[]): RunningCommand {
+  const { child, output, exit } = start(settings, args);
+  const lines = () => output.stdout.split("\n").slice(0, -1);
+  return {
+    lines,
+    until: async (areThere) => {
+      const deadline = performance.now() + START_TIMEOUT_MS;
+      while (!areThere(lines())) {
+        if (performance.now() > deadline) throw new Error(`${output.stdout}${output.stderr}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    },
+    signal: (name) => {
+      child.kill(name);
+      return exit;
+    },
+  };
+}
+
 /** Starts the built daemon on a free port and waits until it is ready. */
 export async function startDaemonProcess(
   settings: Record<string, string>,

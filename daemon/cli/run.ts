@@ -1,0 +1,59 @@
+import type { Command } from "commander";
+import { loadConfig, type Overrides } from "../config.js";
+import type { RunningDaemon } from "../daemon.js";
+import { type Logger, openLog } from "../log.js";
+
+/** Past this the process leaves even if something did not stop. */
+const STOP_TIMEOUT_MS = 4500;
+
+export function addRun(program: Command): void {
+  program
+    .command("run", { isDefault: true })
+    .description("run the daemon in the foreground; what is done where no command is given")
+    .option("--config <file>", "configuration file (LIMEN_CONFIG; default limen.config.json)")
+    .option("--data-dir <dir>", "gallery, journal, snapshots and token (LIMEN_DATA_DIR)")
+    .option("--host <address>", "address to listen on (LIMEN_HOST)")
+    .option("--port <number>", "port to listen on, 0 picks a free one (LIMEN_PORT)")
+    .option("--camera <spec>", "auto, replay:PATH, ffmpeg:INPUT or webcam:DEVICE (LIMEN_CAMERA)")
+    .option("--log-level <level>", "trace, debug, info, warn or error (LIMEN_LOG_LEVEL)")
+    .allowExcessArguments()
+    .action((overrides: Overrides, command: Command) => {
+      // A word that is no command's name comes here, since this one is the default.
+      const [unknown] = command.args;
+      if (unknown !== undefined) {
+        command.error(`error: unknown command '${unknown}'; see limen --help`);
+      }
+      return runDaemon(overrides);
+    });
+}
+
+async function runDaemon(commandLine: Overrides): Promise<void> {
+  const config = await loadConfig(commandLine, process.env);
+  const log = openLog(config.log);
+  const stopSignal = nextStopSignal();
+  // Loaded here, so that the other commands answer at once.
+  const { startDaemon } = await import("../daemon.js");
+  const daemon = await startDaemon(config, log);
+  log.info({ url: daemon.url }, "limen is ready");
+  const signal = await stopSignal;
+  await stop(daemon, signal, log);
+}
+
+async function stop(daemon: RunningDaemon, signal: string, log: Logger): Promise<void> {
+  log.info({ signal }, "stopping");
+  const timer = setTimeout(() => {
+    log.error("not everything stopped in time");
+    process.exit(1);
+  }, STOP_TIMEOUT_MS);
+  await daemon.stop();
+  clearTimeout(timer);
+  log.info("stopped");
+}
+
+function nextStopSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      process.on(signal, () => resolve(signal));
+    }
+  });
+}
