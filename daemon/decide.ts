@@ -67,7 +67,7 @@ function decideMatch(candidates: readonly Candidate[], rules: DecisionRules): Fa
   const runnerUp = candidates[1] ?? null;
   const scores = scoresOf(candidates);
   if (!best || !comparePair(best, rules).samePerson) return { kind: "unknown", ...scores };
-  if (isCorrected(best)) return { kind: "rejected", reason: "CORRECTED", ...scores };
+  if (isCorrected(best, rules)) return { kind: "rejected", reason: "CORRECTED", ...scores };
   if (scores.margin !== null && !(scores.margin >= rules.margin)) {
     return { kind: "rejected", reason: "AMBIGUOUS", ...scores };
   }
@@ -79,14 +79,15 @@ function decideMatch(candidates: readonly Candidate[], rules: DecisionRules): Fa
 }
 
 /**
- * Whether a face that looks like a person looks more like one of which somebody said that it is
- * not theirs. Equally near is a no too. Pure.
+ * Whether a face that looks like a person looks at least as much like one of which somebody said
+ * that it is not theirs. As a second person would, that face has to be further away by the margin:
+ * where the person's own templates hold the wrong face too, both are about as near. Pure.
  */
-function isCorrected({
-  distance,
-  negativeDistance,
-}: Pick<Candidate, "distance" | "negativeDistance">): boolean {
-  return negativeDistance !== null && !(negativeDistance > distance);
+function isCorrected(
+  { distance, negativeDistance }: Pick<Candidate, "distance" | "negativeDistance">,
+  { margin }: Pick<DecisionRules, "margin">,
+): boolean {
+  return negativeDistance !== null && !(negativeDistance - distance > margin);
 }
 
 function scoresOf([best, runnerUp]: readonly Candidate[]): Scores {
@@ -135,7 +136,7 @@ export function decideVisit(evidence: VisitEvidence, rules: DecisionRules): Visi
 export function voteOf(candidates: readonly Candidate[], rules: DecisionRules): string | null {
   const [best] = candidates;
   const { margin } = scoresOf(candidates);
-  if (!best || !(best.distance < rules.frameThreshold) || isCorrected(best)) return null;
+  if (!best || !(best.distance < rules.frameThreshold) || isCorrected(best, rules)) return null;
   return margin !== null && !(margin >= rules.margin) ? null : best.personId;
 }
 

@@ -84,16 +84,21 @@ describe("a decision on a face", () => {
   });
 });
 
-describe("a face that is nearer to a negative example of the person than to the person", () => {
+describe("a face that is about as near to a negative example of the person as to the person", () => {
   const candidate = (negativeDistance: number | null) => [{ ...near, negativeDistance }];
 
-  it.each([0.02, 0.1, Number.NaN])("(%s beside 0.1) is refused as corrected", (distance) => {
+  it.each([0.02, 0.1, 0.119, Number.NaN])("(%s beside 0.1) is refused as corrected", (distance) => {
     const decision = decideFace({ quality, candidates: candidate(distance) }, rules);
     expect(decision).toMatchObject({ kind: "rejected", reason: "CORRECTED", distance: 0.1 });
   });
 
-  it("is theirs all the same where the person is nearer", () => {
-    const decision = decideFace({ quality, candidates: candidate(0.11) }, rules);
+  it("is refused where both are as near and there is no margin to keep", () => {
+    const decision = decideFace({ quality, candidates: candidate(0.1) }, { ...rules, margin: 0 });
+    expect(decision).toMatchObject({ reason: "CORRECTED" });
+  });
+
+  it("is theirs all the same where the person is nearer by the margin", () => {
+    const decision = decideFace({ quality, candidates: candidate(0.13) }, rules);
     expect(decision).toMatchObject({ kind: "recognized", personId: "ada" });
   });
 
@@ -103,7 +108,7 @@ describe("a face that is nearer to a negative example of the person than to the 
   });
 
   it("is for nobody as a frame of a visit, however many frames there are", () => {
-    expect(voteOf(candidate(0.11), rules)).toBe("ada");
+    expect(voteOf(candidate(0.13), rules)).toBe("ada");
     expect(voteOf(candidate(0.05), rules)).toBeNull();
     const votes = new Map([["ada", 9]]);
     const evidence = { candidates: candidate(0.05), votes, commonestRefusal: null };
