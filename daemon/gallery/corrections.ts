@@ -10,6 +10,7 @@ import {
   type StoredCorrection,
   sealNegative,
 } from "./correction-records.js";
+import { optionalDatabase } from "./database.js";
 import type { Keyring } from "./keyring.js";
 
 export type { Correction } from "./correction-records.js";
@@ -23,10 +24,8 @@ export interface CorrectionOptions {
 
 /** Opens the corrections and loads them; records that fail their checks are left out. */
 export function openCorrections(options: CorrectionOptions): Corrections {
-  const db = options.root.openDB<unknown, string>({ name: "corrections" });
-  const corrections = new Corrections(options, db);
-  // LMDB opens nothing where it may only read and an older Limen made no such database.
-  if (db as Database<unknown, string> | undefined) corrections.load();
+  const corrections = new Corrections(options, optionalDatabase(options.root, "corrections"));
+  corrections.load();
   return corrections;
 }
 
@@ -43,12 +42,13 @@ export class Corrections {
 
   constructor(
     private readonly options: CorrectionOptions,
-    private readonly db: Database<unknown, string>,
+    /** Null where there never were any and nothing may be written. */
+    private readonly database: Database<unknown, string> | null,
   ) {}
 
   load(): void {
     const { encoder, keyring, log } = this.options;
-    for (const { key: id, value } of this.db.getRange()) {
+    for (const { key: id, value } of this.database?.getRange() ?? []) {
       try {
         const stored = decodeCorrection(value);
         const { correction } = stored;
@@ -118,14 +118,14 @@ export class Corrections {
   }
 
   async remove({ id }: Pick<Correction, "id">): Promise<void> {
-    await this.options.root.transaction(() => void this.db.remove(id));
+    await this.options.root.transaction(() => void this.#db.remove(id));
     await this.options.root.flushed;
     this.#forget(id);
   }
 
   /** Erases a person's, within the transaction that erases the person; `forgetAllOf` follows it. */
   eraseAllOf(personId: string): void {
-    for (const id of this.#ofPerson.get(personId) ?? []) this.db.remove(id);
+    for (const id of this.#ofPerson.get(personId) ?? []) this.#db.remove(id);
   }
 
   forgetAllOf(personId: string): void {
@@ -133,9 +133,14 @@ export class Corrections {
     this.#ofPerson.delete(personId);
   }
 
+  get #db(): Database<unknown, string> {
+    if (!this.database) throw new Error("the database is open to be read alone");
+    return this.database;
+  }
+
   async #write(stored: StoredCorrection): Promise<void> {
     const record = encodeCorrection(stored);
-    await this.options.root.transaction(() => void this.db.put(stored.correction.id, record));
+    await this.options.root.transaction(() => void this.#db.put(stored.correction.id, record));
     await this.options.root.flushed;
   }
 

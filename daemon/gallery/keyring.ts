@@ -3,27 +3,30 @@ import { mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { LimenError, reasonOf } from "../errors.js";
 
+/** Folders of the data directory: the people's keys and the strangers' never mix. */
+export type KeyFolder = "keys" | "stranger-keys";
+
 const KEY_BYTES = 32;
 const KEY_FILE = /^([0-9a-f-]{36})\.key$/;
 
 /**
- * One key a person, each in a file of its own (mode 0600). A person's templates are encrypted with
- * it, so that erasing the file makes what the database still holds of them in freed pages, or a
- * backup of the database alone, unreadable for good (crypto-shredding).
+ * One key an owner (a person, or a stranger), each in a file of its own (mode 0600). The owner's
+ * faces are encrypted with it, so that erasing the file makes what the database still holds of them
+ * in freed pages, or a backup of the database alone, unreadable for good (crypto-shredding).
  */
 export class Keyring {
   #keys = new Map<string, Buffer>();
 
   constructor(private readonly directory: string) {}
 
-  get(personId: string): Buffer | undefined {
-    return this.#keys.get(personId);
+  get(ownerId: string): Buffer | undefined {
+    return this.#keys.get(ownerId);
   }
 
-  /** Makes a person's key; it is on the disk when this returns, before anything uses it. */
-  async create(personId: string): Promise<Buffer> {
+  /** Makes an owner's key; it is on the disk when this returns, before anything uses it. */
+  async create(ownerId: string): Promise<Buffer> {
     const key = randomBytes(KEY_BYTES);
-    const file = await open(this.#path(personId), "wx", 0o600);
+    const file = await open(this.#path(ownerId), "wx", 0o600);
     try {
       await file.writeFile(key);
       await file.sync();
@@ -31,15 +34,15 @@ export class Keyring {
       await file.close();
     }
     await syncDirectory(this.directory);
-    this.#keys.set(personId, key);
+    this.#keys.set(ownerId, key);
     return key;
   }
 
-  /** Overwrites and removes a person's key. Without one nothing happens. */
-  async shred(personId: string): Promise<void> {
-    this.#keys.get(personId)?.fill(0);
-    this.#keys.delete(personId);
-    const path = this.#path(personId);
+  /** Overwrites and removes an owner's key. Without one nothing happens. */
+  async shred(ownerId: string): Promise<void> {
+    this.#keys.get(ownerId)?.fill(0);
+    this.#keys.delete(ownerId);
+    const path = this.#path(ownerId);
     try {
       const file = await open(path, "r+");
       try {
@@ -55,42 +58,42 @@ export class Keyring {
     await syncDirectory(this.directory);
   }
 
-  /** Shreds the keys of people who are not enrolled: a write that a crash cut short. */
-  async shredOrphans(isEnrolled: (personId: string) => boolean): Promise<void> {
-    for (const personId of [...this.#keys.keys()]) {
-      if (!isEnrolled(personId)) await this.shred(personId);
+  /** Shreds the keys of owners who are not stored: a write that a crash cut short. */
+  async shredOrphans(isStored: (ownerId: string) => boolean): Promise<void> {
+    for (const ownerId of [...this.#keys.keys()]) {
+      if (!isStored(ownerId)) await this.shred(ownerId);
     }
   }
 
   async load(): Promise<void> {
     for (const name of await readdir(this.directory)) {
-      const personId = KEY_FILE.exec(name)?.[1];
-      if (personId === undefined) continue;
+      const ownerId = KEY_FILE.exec(name)?.[1];
+      if (ownerId === undefined) continue;
       const key = await readFile(join(this.directory, name));
       // A key cut short by a crash never encrypted anything; a template without key is reported.
-      if (key.length === KEY_BYTES) this.#keys.set(personId, key);
+      if (key.length === KEY_BYTES) this.#keys.set(ownerId, key);
     }
   }
 
-  #path(personId: string): string {
-    return join(this.directory, `${personId}.key`);
+  #path(ownerId: string): string {
+    return join(this.directory, `${ownerId}.key`);
   }
 }
 
-/** Opens `<dataDir>/keys`, and makes it where it is not there yet. Throws DATA_DIR_UNUSABLE. */
-export async function openKeyring(dataDir: string): Promise<Keyring> {
-  const directory = join(dataDir, "keys");
+/** Opens the folder, and makes it where it is not there yet. Throws DATA_DIR_UNUSABLE. */
+export async function openKeyring(dataDir: string, folder: KeyFolder = "keys"): Promise<Keyring> {
+  const directory = join(dataDir, folder);
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
   } catch (cause) {
     throw new LimenError("DATA_DIR_UNUSABLE", `${directory}: ${reasonOf(cause)}`, { cause });
   }
-  return readKeyring(dataDir);
+  return readKeyring(dataDir, folder);
 }
 
 /** The keys that are there; nothing is made. Throws DATA_DIR_UNUSABLE. */
-export async function readKeyring(dataDir: string): Promise<Keyring> {
-  const directory = join(dataDir, "keys");
+export async function readKeyring(dataDir: string, folder: KeyFolder = "keys"): Promise<Keyring> {
+  const directory = join(dataDir, folder);
   try {
     const keyring = new Keyring(directory);
     await keyring.load();

@@ -2,6 +2,7 @@ import { type Database, openDatabase, type RootDatabase } from "../../daemon/gal
 import type { FaceCrop } from "../../daemon/gallery/face-crop.js";
 import { type Gallery, type GalleryLimits, openGallery } from "../../daemon/gallery/gallery.js";
 import { type Keyring, openKeyring } from "../../daemon/gallery/keyring.js";
+import { openStrangers, type Strangers } from "../../daemon/gallery/strangers.js";
 import type { NewFace } from "../../daemon/gallery/types.js";
 import { goodQuality } from "./faces.js";
 
@@ -40,6 +41,7 @@ export interface OpenStores {
   root: RootDatabase;
   keyring: Keyring;
   gallery: Gallery;
+  strangers: Strangers;
   log: ReturnType<typeof recordingLog>;
   close(): Promise<void>;
 }
@@ -66,7 +68,13 @@ export async function openStores(
     now: options.now ?? (() => new Date()),
     log,
   });
-  return { root, keyring, gallery, log, close: () => root.close() };
+  const strangers = await openStrangers({
+    root,
+    keyring: await openKeyring(directory, "stranger-keys"),
+    encoder: options.encoder ?? ENCODER,
+    log,
+  });
+  return { root, keyring, gallery, strangers, log, close: () => root.close() };
 }
 
 /** A face whose embedding points along one axis: any two different ones are far apart. */
