@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Config, modelPaths } from "./config.js";
 import { type DoorRules, doorRules } from "./door-rules.js";
 import { LimenError } from "./errors.js";
+import type { StrangerRules } from "./events/face-memory.js";
 import type { CaptureRules } from "./gallery/camera-enrolment.js";
 import type { PictureLimits } from "./gallery/enrolment.js";
 import type { Gallery, GalleryLimits } from "./gallery/gallery.js";
@@ -91,6 +92,14 @@ export function visitRules(config: Config, { encoderCard }: ReadyMessage): Visit
     normalized: encoderCard.output.normalized,
     association: associationFor(encoderCard.threshold.default),
   };
+}
+
+/** What is one stranger's, and how many are remembered. */
+export function strangerRules(
+  { strangers }: Pick<Config, "strangers">,
+  { encoderCard }: ReadyMessage,
+): StrangerRules {
+  return { ...strangers, distance: strangers.distance ?? encoderCard.threshold.default };
 }
 
 export function galleryLimits({ enrolment }: Pick<Config, "enrolment">): GalleryLimits {

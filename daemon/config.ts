@@ -182,6 +182,39 @@ const enrolment = z.strictObject({
     .describe("Enrolment before a camera."),
   maxPeople: count.default(50_000).describe("People in the gallery."),
   maxFaces: count.default(200_000).describe("Face templates in the gallery."),
+  maxCorrectionsPerPerson: count
+    .default(100)
+    .describe("Matches of a person that may be rejected or confirmed; more want some undone."),
+});
+
+const strangers = z.strictObject({
+  enabled: z
+    .boolean()
+    .default(true)
+    .describe("Whether faces that nobody enrolled are kept and told apart; false keeps none."),
+  distance: z
+    .number()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe(
+      "Visits nearer than this (squared) are one stranger's; null takes the encoder card's τ. Looser makes one stranger of two people, stricter two of one.",
+    ),
+  minQuality: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.3)
+    .describe("Least overall quality of a face that starts a stranger; poorer ones may only join."),
+  maxTemplates: count.default(5).describe("Faces a stranger is known by."),
+  maxStrangers: count
+    .default(1000)
+    .describe(
+      "Strangers remembered; the one not seen for longest makes room, a dismissed one last.",
+    ),
+  maxAgeDays: count
+    .default(90)
+    .describe("A stranger not seen for this long is erased, but for those who were dismissed."),
 });
 
 const retention = z.strictObject({
@@ -247,6 +280,9 @@ export const configSchema = z.strictObject({
     .describe("What a face before a camera must show to be judged."),
   visits: visits.prefault({}),
   enrolment: enrolment.prefault({}),
+  strangers: strangers
+    .prefault({})
+    .describe("People who come and are not enrolled: what is remembered of them, each with a key."),
   retention: retention.prefault({}),
   recording: recording.prefault({}),
   log: z

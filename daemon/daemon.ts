@@ -15,9 +15,11 @@ import { openCamera } from "./camera/open-camera.js";
 import type { Config } from "./config.js";
 import { adminToken, openDataDir } from "./data-dir.js";
 import { startReembedding, warnOfForeignFaces } from "./encoder-change.js";
+import { FaceMemory, type FaceMemoryParts } from "./events/face-memory.js";
 import { Funnel, faceStage } from "./events/funnel.js";
-import { type Journal, openJournal } from "./events/journal.js";
+import { openJournal } from "./events/journal.js";
 import { openSnapshots, type Snapshots } from "./events/snapshots.js";
+import { forgetOldStrangers } from "./events/stranger-erasure.js";
 import { countVisits } from "./events/visit-counts.js";
 import { CameraEnrolments } from "./gallery/camera-enrolments.js";
 import { openDatabase } from "./gallery/database.js";
@@ -25,6 +27,7 @@ import { openGallery } from "./gallery/gallery.js";
 import { openKeyring } from "./gallery/keyring.js";
 import { likenessRules } from "./gallery/likeness.js";
 import type { Logger } from "./log.js";
+import { openMemory } from "./open-memory.js";
 import { Pipeline } from "./pipeline.js";
 import { daemonStatus } from "./status.js";
 import { Stoppers } from "./stoppers.js";
@@ -65,9 +68,10 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
 
   const root = await openDatabase(dataDir.path);
   stoppers.add("database", () => root.close());
+  const keyring = await openKeyring(dataDir.path);
   const gallery = await openGallery({
     root,
-    keyring: await openKeyring(dataDir.path),
+    keyring,
     encoder: { id: models.encoderCard.id, length: models.encoderCard.output.length },
     crops: {
       keep: config.enrolment.keepCrops,
@@ -90,14 +94,21 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
     retention: { maxCount: maxSnapshots, maxAgeDays: maxSnapshotAgeDays },
     now,
   });
-  stoppers.add("retention", await startRetention(journal, snapshots, log));
-
   const { rules, risk } = decisionRules(config, models, { gallery, log });
+  const threshold = () => rules().threshold;
+  const likeness = () => likenessRules(models.encoderCard.threshold, risk());
+  const memory = await openMemory(
+    { root, journal, gallery, keyring, snapshots, likeness, risk, threshold, now },
+    { config, models, dataDir: dataDir.path, log },
+  );
+  stoppers.add("retention", await startRetention(memory, snapshots, log));
+
   const pipeline = new Pipeline({
     vision,
     gallery,
     journal,
     snapshots,
+    memory: new FaceMemory(memory),
     rules,
     visitRules: visitRules(config, models),
     newId: randomUUID,
@@ -115,7 +126,6 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
   const reembedding = startReembedding({ gallery, vision, log });
   stoppers.add("re-embedding", () => reembedding.stop());
 
-  const likeness = () => likenessRules(models.encoderCard.threshold, risk());
   const cameras = openCameras(config, pipeline, log);
   const live = new LiveCameras({
     cameraIds: () => config.cameras.map(({ id }) => id),
@@ -130,6 +140,7 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
       gallery,
       journal,
       snapshots,
+      memory,
       vision,
       rules,
       pictureLimits: pictureLimits(config),
@@ -184,16 +195,17 @@ function openCameras(config: Config, pipeline: Pipeline, log: Logger): CameraSup
 
 /** Erases what is older than its retention now and then; returns how to stop that. */
 async function startRetention(
-  journal: Journal,
+  memory: FaceMemoryParts,
   snapshots: Snapshots,
   log: Logger,
 ): Promise<() => Promise<void>> {
   let sweeping = Promise.resolve();
   const sweep = async () => {
     try {
-      const erased = await journal.prune();
+      const erased = await memory.journal.prune();
       await snapshots.erase(erased);
       await snapshots.prune();
+      await forgetOldStrangers(memory);
     } catch (error) {
       log.error({ err: error }, "retention could not be applied");
     }

@@ -1,6 +1,7 @@
 import type { Frame } from "./camera/camera.js";
 import { type DecisionRules, decideVisit, type VisitDecision, voteOf } from "./decide.js";
 import { reasonOf } from "./errors.js";
+import type { FaceMemory } from "./events/face-memory.js";
 import type { Journal } from "./events/journal.js";
 import type { Snapshots } from "./events/snapshots.js";
 import type { JournaledEvent } from "./events/types.js";
@@ -19,6 +20,8 @@ export interface PipelineParts {
   gallery: Pick<Gallery, "match" | "person">;
   journal: Pick<Journal, "append">;
   snapshots: Pick<Snapshots, "save">;
+  /** Keeps the faces of decisions; null where none are to be kept, as beside a recording. */
+  memory: Pick<FaceMemory, "keeper"> | null;
   /** The rules in force: they change with the gallery. */
   rules: () => DecisionRules;
   visitRules: VisitRules;
@@ -199,7 +202,9 @@ export class Pipeline {
 
   /** The snapshot first: who hears of the event can fetch it. Without one the event still counts. */
   async #write(cameraId: string, outcome: Outcome): Promise<void> {
-    const { journal, snapshots, log } = this.parts;
+    const { journal, snapshots, memory, log } = this.parts;
+    const keeper =
+      outcome.kind === "decision" ? memory?.keeper(outcome.visit.embedding) : undefined;
     try {
       const event = await journal.append(async (id) => {
         if (outcome.kind === "decision") {
@@ -211,7 +216,7 @@ export class Pipeline {
           isEnrolled: (personId) => this.parts.gallery.person(personId) !== undefined,
           threshold: this.parts.rules().threshold,
         });
-      });
+      }, keeper);
       log.info(factsOf(event), "event");
     } catch (error) {
       log.error({ cameraId, reason: reasonOf(error) }, "event not stored");

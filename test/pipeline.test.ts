@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Frame } from "../daemon/camera/camera.js";
 import type { DecisionRules } from "../daemon/decide.js";
+import { FaceMemory } from "../daemon/events/face-memory.js";
 import { type Journal, openJournal } from "../daemon/events/journal.js";
 import { openSnapshots, type Snapshots } from "../daemon/events/snapshots.js";
 import { fitsFilter } from "../daemon/events/types.js";
@@ -10,6 +11,7 @@ import { VisionError } from "../daemon/vision/errors.js";
 import type { EmbeddedFace, EmbeddingPair, Vision } from "../daemon/vision/types.js";
 import { removeDirectory, temporaryDirectory } from "./helpers/daemon-process.js";
 import { embeddedFace } from "./helpers/faces.js";
+import { memoryOf } from "./helpers/memory.js";
 import { decisionRules, THRESHOLD, visitRules } from "./helpers/rules.js";
 import { faceAt, type OpenStores, openStores } from "./helpers/stores.js";
 import { until } from "./helpers/subscribers.js";
@@ -63,6 +65,7 @@ function openPipeline(rules: DecisionRules): Pipeline {
     gallery: stores.gallery,
     journal,
     snapshots,
+    memory: new FaceMemory(memoryOf(stores, { journal })),
     rules: () => rules,
     visitRules: visitRules(),
     newId: () => `visit-${++ids}`,

@@ -1,6 +1,9 @@
 import type { DecisionRules } from "../decide.js";
+import type { FoundFace } from "../events/face-search.js";
 import type { Journal } from "../events/journal.js";
+import type { CorrectionParts } from "../events/match-corrections.js";
 import type { Snapshots } from "../events/snapshots.js";
+import type { ErasureParts } from "../events/stranger-erasure.js";
 import type { JournaledEvent } from "../events/types.js";
 import type { CameraEnrolments } from "../gallery/camera-enrolments.js";
 import type { RiskNow } from "../gallery/enrol-faces.js";
@@ -18,6 +21,8 @@ export interface ApiServices {
   gallery: Gallery;
   journal: Journal;
   snapshots: Snapshots;
+  /** What is remembered of faces beside the gallery. */
+  memory: CorrectionParts & ErasureParts;
   vision: Vision;
   /** The rules in force. */
   rules: () => DecisionRules;
@@ -48,6 +53,12 @@ export type Recognized = Extract<JournaledEvent, { kind: "recognized" }>;
 export type Unknown = Extract<JournaledEvent, { kind: "unknown" }>;
 export type Rejected = Extract<JournaledEvent, { kind: "rejected" }>;
 export type VisitStep = Extract<JournaledEvent, { kind: "visit" }>;
+
+/** An event's face beside one that was searched for. */
+export interface EventMatch extends Pick<FoundFace, "event" | "distance"> {
+  samePerson: boolean;
+  probability: number | null;
+}
 
 /** What became of an enrolment; `person` is null where every picture was refused. */
 export interface EnrollResult {

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Database, RootDatabase } from "lmdb";
 import { LimenError } from "../errors.js";
 import type { Logger } from "../log.js";
+import { type EventFaces, loadEventFaces } from "./event-faces.js";
 import { decodeEvent, encodeEvent } from "./records.js";
 import { type EventFilter, fitsFilter, type JournaledEvent, type NewEvent } from "./types.js";
 
@@ -12,6 +13,17 @@ export interface JournalOptions {
   now: () => Date;
   log: Pick<Logger, "error">;
 }
+
+/** What is kept beside an event: in its transaction, so that both are on the disk or neither is. */
+export interface Kept {
+  write(): void;
+  /** Memory follows the disk, before anybody hears of the event. Must not fail. */
+  done(): Promise<void>;
+  /** The transaction failed: what was prepared for it goes. */
+  undo(): Promise<void>;
+}
+
+export type Keeper = (event: NewEvent, seq: number) => Promise<Kept | null>;
 
 const MS_A_DAY = 86_400_000;
 /** Some milliseconds of reading. */
@@ -24,6 +36,7 @@ const LAST_SEQ = "lastSeq";
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const events = options.root.openDB<unknown, number>({ name: "events" });
   const state = options.root.openDB<unknown, string>({ name: "journal" });
+  const faces = options.root.openDB<unknown, number>({ name: "event-faces" });
   const id = state.get(JOURNAL_ID);
   if (id === undefined) {
     await options.root.transaction(() => {
@@ -33,7 +46,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     });
     await options.root.flushed;
   }
-  return new Journal(options, events, state);
+  return new Journal(options, events, state, loadEventFaces(faces, options.log));
 }
 
 /**
@@ -51,6 +64,7 @@ export class Journal {
     private readonly options: JournalOptions,
     private readonly events: Database<unknown, number>,
     private readonly state: Database<unknown, string>,
+    readonly faces: EventFaces,
   ) {
     this.#id = String(state.get(JOURNAL_ID));
     this.#firstSeq = Number(state.get(FIRST_SEQ));
@@ -63,20 +77,35 @@ export class Journal {
    * meanwhile: what belongs to the event can be stored, and what it says can be checked, before
    * anybody hears of it.
    */
-  append(make: (id: string) => NewEvent | Promise<NewEvent>): Promise<JournaledEvent> {
-    return this.#exclusively(async () => {
+  append(
+    make: (id: string) => NewEvent | Promise<NewEvent>,
+    keeper?: Keeper,
+  ): Promise<JournaledEvent> {
+    return this.exclusively(async () => {
       const seq = this.#lastSeq + 1;
       const event = await make(this.#idOf(seq));
       const record = encodeEvent(event);
-      await this.options.root.transaction(() => {
-        this.events.put(seq, record);
-        this.state.put(LAST_SEQ, seq);
-      });
-      await this.options.root.flushed;
+      const kept = await keeper?.(event, seq);
+      try {
+        await this.options.root.transaction(() => {
+          this.events.put(seq, record);
+          this.state.put(LAST_SEQ, seq);
+          kept?.write();
+        });
+        await this.options.root.flushed;
+      } catch (error) {
+        await kept?.undo();
+        throw error;
+      }
       this.#lastSeq = seq;
+      await kept?.done();
       for (const listener of [...this.#listeners]) listener();
       return this.#numbered(seq, event);
     });
+  }
+
+  eventAt(seq: number): JournaledEvent | undefined {
+    return this.#read(seq);
   }
 
   event(id: string): JournaledEvent | undefined {
@@ -148,7 +177,7 @@ export class Journal {
 
   /** Ids of the events in which the person was recognised, with one that is being written. */
   async eventIdsOf(personId: string): Promise<string[]> {
-    await this.#exclusively(async () => {});
+    await this.exclusively(async () => {});
     const { events } = await this.readBefore(null, Number.POSITIVE_INFINITY, { personId });
     return events.map(({ id }) => id);
   }
@@ -161,7 +190,7 @@ export class Journal {
 
   /** Erases what is past its retention; returns the ids of what was erased. */
   prune(): Promise<string[]> {
-    return this.#exclusively(async () => {
+    return this.exclusively(async () => {
       const { maxEvents, maxAgeDays } = this.options.retention;
       const oldest = this.options.now().getTime() - maxAgeDays * MS_A_DAY;
       let keepFrom = Math.max(this.#firstSeq, this.#lastSeq - maxEvents + 1);
@@ -174,10 +203,12 @@ export class Journal {
       if (erased.length === 0) return [];
       await this.options.root.transaction(() => {
         for (const seq of erased) this.events.remove(seq);
+        this.faces.remove(erased);
         this.state.put(FIRST_SEQ, keepFrom);
       });
       await this.options.root.flushed;
       this.#firstSeq = keepFrom;
+      this.faces.forget(erased);
       return erased.map((seq) => this.#idOf(seq));
     });
   }
@@ -197,14 +228,15 @@ export class Journal {
   }
 
   #numbered(seq: number, event: NewEvent): JournaledEvent {
-    return { ...event, seq, id: this.#idOf(seq) };
+    return { ...event, seq, id: this.#idOf(seq), owner: this.faces.face(seq)?.owner ?? null };
   }
 
   #idOf(seq: number): string {
     return `${this.#id}-${seq}`;
   }
 
-  #exclusively<T>(work: () => Promise<T>): Promise<T> {
+  /** Nothing is journalled meanwhile: what changes beside the journal changes between events. */
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#writing.then(work);
     this.#writing = result.catch(() => {});
     return result;

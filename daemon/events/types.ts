@@ -1,6 +1,7 @@
 import { QUALITY_REASONS } from "../gallery/quality-gate.js";
 import type { Candidate, FaceQuality } from "../gallery/types.js";
 import type { Box } from "../vision/types.js";
+import type { FaceOwner } from "./event-faces.js";
 
 export const REJECTION_REASONS = [
   ...QUALITY_REASONS,
@@ -73,32 +74,44 @@ export type EventKind = NewEvent["kind"];
 const DECISION_KINDS: readonly EventKind[] = ["recognized", "unknown", "rejected"];
 
 /** An event in the journal. `seq` counts from 1 without a gap; `id` is unique across journals. */
-export type JournaledEvent = NewEvent & { seq: number; id: string };
+export type JournaledEvent = NewEvent & {
+  seq: number;
+  id: string;
+  /** Whose face it is known to show, as of now; null where no face is kept. */
+  owner: FaceOwner | null;
+};
 
 export interface EventFilter {
   kinds?: readonly EventKind[];
   cameraIds?: readonly string[];
   visitId?: string;
+  /** Recognised as this person, or named as this person afterwards. */
   personId?: string;
+  strangerId?: string;
+  /** Leaves out the strangers of whom this says yes. */
+  isMuted?: (strangerId: string) => boolean;
   since?: Date;
   until?: Date;
 }
 
 /** Whether an event fits: what the filter leaves out does not restrict, but for kinds. Pure. */
-export function fitsFilter(event: NewEvent, filter: EventFilter): boolean {
+export function fitsFilter(event: JournaledEvent, filter: EventFilter): boolean {
   if (!(filter.kinds ?? DECISION_KINDS).includes(event.kind)) return false;
   if (filter.visitId !== undefined && event.visitId !== filter.visitId) return false;
   if (filter.cameraIds && !filter.cameraIds.includes(event.cameraId)) return false;
   if (filter.personId !== undefined) {
     if (personOf(event) !== filter.personId) return false;
   }
+  const strangerId = event.owner?.kind === "stranger" ? event.owner.id : null;
+  if (filter.strangerId !== undefined && strangerId !== filter.strangerId) return false;
+  if (strangerId !== null && filter.isMuted?.(strangerId)) return false;
   if (filter.since && event.at < filter.since) return false;
   if (filter.until && event.at >= filter.until) return false;
   return true;
 }
 
-function personOf(event: NewEvent): string | null {
+function personOf(event: JournaledEvent): string | null {
   if (event.kind === "recognized") return event.personId;
   if (event.kind === "visit" && event.result.outcome === "recognized") return event.result.personId;
-  return null;
+  return event.owner?.kind === "person" ? event.owner.id : null;
 }

@@ -107,7 +107,7 @@ async function open(
   const { rules } = decisionRules(config, models, { gallery, log });
   const parts = { vision, gallery, rules, visitRules: visitRules(config, models), now, log };
   const replay = (footage: Footage, signal: AbortSignal) =>
-    run(footage, { ...parts, newId: randomUUID, journal }, { clock, signal });
+    run(footage, { ...parts, newId: randomUUID, journal, memory: null }, { clock, signal });
   return { models, gallery, refused, rules, replay, close: () => stoppers.stop() };
 }
 

@@ -15,6 +15,7 @@ import type { DaemonStatus } from "../../daemon/status.js";
 import { analyze } from "../../daemon/vision/analyze.js";
 import type { EmbeddedFace, Vision } from "../../daemon/vision/types.js";
 import { type Graphql, graphqlOf, removeDirectory, temporaryDirectory } from "./daemon-process.js";
+import { type MemoryParts, memoryOf } from "./memory.js";
 import { sharedNetworks } from "./pictures.js";
 import { decisionRules } from "./rules.js";
 import { openStores, recordingLog } from "./stores.js";
@@ -30,6 +31,7 @@ export interface TestApi {
   gallery: Gallery;
   journal: Journal;
   snapshots: Snapshots;
+  memory: MemoryParts;
   log: ReturnType<typeof recordingLog>;
   /** What `status` and /health say. */
   health: { healthy: boolean };
@@ -60,11 +62,10 @@ export const realVision: Vision = {
 /** The real server on a free port over a real database, without cameras. */
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const directory = temporaryDirectory();
-  const { decision, enrolment, api } = configSchema.parse({});
+  const { decision, enrolment, strangers, api } = configSchema.parse({});
   const encoderCard = (await sharedNetworks()).encoder.card;
-  const stores = await openStores(directory, {
-    encoder: { id: encoderCard.id, length: encoderCard.output.length },
-  });
+  const encoder = { id: encoderCard.id, length: encoderCard.output.length };
+  const stores = await openStores(directory, { encoder });
   const { gallery, root } = stores;
   const now = () => new Date();
   const log = recordingLog();
@@ -74,6 +75,17 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     directory: `${directory}/snapshots`,
     retention: { maxCount: 100, maxAgeDays: 30 },
     now,
+  });
+  const likeness = () => {
+    const { faces: templates } = gallery.stats();
+    const { default: threshold } = encoderCard.threshold;
+    return likenessRules(encoderCard.threshold, { threshold, templates });
+  };
+  const memory = memoryOf(stores, {
+    ...{ journal, snapshots, encoder, now },
+    rules: { ...strangers, distance: encoderCard.threshold.default },
+    threshold: () => encoderCard.threshold.default,
+    likeness,
   });
   const watchers = new Set<Parameters<CameraEnrolmentParts["watchFaces"]>[0]>();
   const cameras = [{ id: "door", state: "streaming", reason: null as string | null }];
@@ -98,6 +110,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       gallery,
       journal,
       snapshots,
+      memory,
       vision: options.vision ?? realVision,
       rules: () =>
         decisionRules({ ...decision, threshold: encoderCard.threshold.default, head: null }),
@@ -117,11 +130,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       }),
       live,
       captureLimits: enrolment.camera,
-      likeness: () => {
-        const { faces: templates } = gallery.stats();
-        const { default: threshold } = encoderCard.threshold;
-        return likenessRules(encoderCard.threshold, { threshold, templates });
-      },
+      likeness,
       status: () => ({ ...health, uptimeSeconds: 1 }) as DaemonStatus,
     },
     log as unknown as Logger,
@@ -135,6 +144,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     gallery,
     journal,
     snapshots,
+    memory,
     log,
     health,
     cameras,
