@@ -9,13 +9,16 @@ import { projectRoot } from "../vision/project-root.js";
 import type { ApiContext } from "./context.js";
 import { toClientError } from "./graphql-errors.js";
 import { cameraEnrolment } from "./resolvers/camera-enrolment.js";
+import { corrections } from "./resolvers/corrections.js";
 import { enrolment } from "./resolvers/enrolment.js";
 import { events } from "./resolvers/events.js";
+import { faceSearch } from "./resolvers/face-search.js";
 import { liveFaces } from "./resolvers/live-faces.js";
 import { people } from "./resolvers/people.js";
 import { recognition } from "./resolvers/recognition.js";
 import { dateTime, file } from "./resolvers/scalars.js";
 import { status } from "./resolvers/status.js";
+import { strangers } from "./resolvers/strangers.js";
 
 export type Yoga = YogaServerInstance<object, ApiContext>;
 
@@ -40,6 +43,9 @@ export function createGraphql(
         recognition,
         events,
         liveFaces,
+        strangers,
+        corrections,
+        faceSearch,
         status,
         { DateTime: dateTime, File: file },
       ],

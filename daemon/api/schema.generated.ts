@@ -2,9 +2,11 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Person as GalleryPerson, FaceTemplate, Candidate as GalleryCandidate, EnrolmentWarning } from '../gallery/types.js';
 import type { JournaledEvent } from '../events/types.js';
-import type { Recognized, Unknown, Rejected, VisitStep, EnrollResult, ApiContext } from './context.js';
+import type { Recognized, Unknown, Rejected, VisitStep, EventMatch as FoundEvent, EnrollResult, ApiContext } from './context.js';
 import type { EnrolmentProgress as Progress } from '../gallery/camera-enrolments.js';
 import type { LiveFrame as LiveFrameSeen, LiveFace as LiveFaceSeen } from './live-cameras.js';
+import type { Stranger as GalleryStranger } from '../gallery/strangers.js';
+import type { Correction as GalleryCorrection } from '../gallery/corrections.js';
 import type { DaemonStatus } from '../status.js';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -34,6 +36,16 @@ export type Query = {
   event?: Maybe<Event>;
   /** Events, newest first. */
   events: EventConnection;
+  /**
+   * Has this face been here? The events whose faces are nearest to the one face in the picture, nearest
+   * first; being listed means nothing, `samePerson` does. Searched are the faces that are kept: those of
+   * recognised and unknown visits, not of rejected ones.
+   */
+  searchEvents: Array<EventMatch>;
+  /** Somebody who came and is not enrolled, or null. */
+  stranger?: Maybe<Stranger>;
+  /** Everybody who came and is not enrolled, the one seen last first. */
+  strangers: StrangerConnection;
   /** Who is in the picture? One entry a face (1:K, open set); an empty list where there is no face. */
   identify: Array<IdentifiedFace>;
   /** Is the one face in the picture this person (1:1)? */
@@ -65,6 +77,28 @@ export type QueryEventsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<EventFilter>;
+};
+
+
+export type QuerySearchEventsArgs = {
+  image: Scalars['File']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  since?: InputMaybe<Scalars['DateTime']['input']>;
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+  cameraIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+
+export type QueryStrangerArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryStrangersArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  minVisits?: InputMaybe<Scalars['Int']['input']>;
+  includeDismissed?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 
@@ -117,13 +151,55 @@ export type Mutation = {
   removeFace: Person;
   /** Changes what is given, keeps the rest. */
   updatePerson: Person;
-  /** Erases a person with all templates, and the snapshots of their events. */
+  /**
+   * Erases a person with everything that shows or could tell their face: templates, corrections, the
+   * faces and snapshots of their events, strangers who look like them, and the key of it all. The events
+   * themselves stay, with the id alone.
+   */
   deletePerson: DeletedPerson;
   /**
    * Erases the pictures of enrolled faces that are kept for a change of the encoder; the templates stay.
    * Returns how many there were.
    */
   eraseCrops: Scalars['Int']['output'];
+  /**
+   * Makes a stranger a person: somebody new, or somebody enrolled. The stranger's faces become the
+   * person's templates as by enrolling (DUPLICATE_PERSON too), and the stranger's events theirs:
+   * `events(filter: {personId})` finds them. The stranger is gone.
+   */
+  nameStranger: EnrollPayload;
+  /**
+   * Joins strangers who are one person: visits, faces and events of the others become those of `into`,
+   * which keeps its id and whether it is dismissed. It cannot be undone.
+   */
+  mergeStrangers: Stranger;
+  /**
+   * Somebody who need not be told of, for good: later visits still give events and are counted, with
+   * `dismissed` on the stranger; `EventFilter.withoutDismissed` leaves them out, and so does `strangers`.
+   * Who is dismissed is kept, however long they stay away, until restored or erased.
+   */
+  dismissStranger: Stranger;
+  /** Takes a dismissal back. */
+  restoreStranger: Stranger;
+  /**
+   * Erases a stranger with their faces, the snapshots of their events, and the key of it all. The
+   * events themselves stay. Faces that rejectMatch keeps with a person go with that person, or by
+   * undoCorrection.
+   */
+  eraseStranger: ErasedStranger;
+  /**
+   * "This is not that person." The face of a RecognizedEvent becomes a negative example of the person:
+   * a face that is nearer to it than to the person's templates, or not further by the margin, is refused
+   * as CORRECTED from then on. It never makes anybody recognised. Takes a confirmMatch of the event back; said again it is the same.
+   */
+  rejectMatch: Correction;
+  /**
+   * "It is that person." The face of a RecognizedEvent becomes a template of the person, where it shows
+   * something that their others do not. Takes a rejectMatch of the event back; said again it is the same.
+   */
+  confirmMatch: Correction;
+  /** Takes a correction back, with what it did; returns its person. */
+  undoCorrection: Person;
 };
 
 
@@ -172,6 +248,48 @@ export type MutationDeletePersonArgs = {
 
 export type MutationEraseCropsArgs = {
   personId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type MutationNameStrangerArgs = {
+  id: Scalars['ID']['input'];
+  input: NameStrangerInput;
+};
+
+
+export type MutationMergeStrangersArgs = {
+  ids: Array<Scalars['ID']['input']>;
+  into: Scalars['ID']['input'];
+};
+
+
+export type MutationDismissStrangerArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationRestoreStrangerArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationEraseStrangerArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationRejectMatchArgs = {
+  eventId: Scalars['ID']['input'];
+};
+
+
+export type MutationConfirmMatchArgs = {
+  eventId: Scalars['ID']['input'];
+};
+
+
+export type MutationUndoCorrectionArgs = {
+  id: Scalars['ID']['input'];
 };
 
 export type Subscription = {
@@ -599,6 +717,113 @@ export type Person = {
    * is a stranger, until a picture is added.
    */
   mustEnrolAgain: Scalars['Boolean']['output'];
+  /** What was said of recognitions as this person, oldest first. */
+  corrections: Array<Correction>;
+  /**
+   * Events that show the person's face, newest first: those in which they were recognised, and those of
+   * the stranger they were before; as far as the faces are kept. `events(filter: {personId})` also finds
+   * recognitions of which no face is kept.
+   */
+  events: EventConnection;
+};
+
+
+/** An enrolled person. */
+export type PersonEventsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Somebody who is not enrolled and was told of as unknown, once or more often. */
+export type Stranger = {
+  /** Its id. */
+  id: Scalars['ID']['output'];
+  /** How often they came: events in which they were unknown. */
+  visits: Scalars['Int']['output'];
+  /** When they came first. */
+  firstSeenAt: Scalars['DateTime']['output'];
+  /** When they came last. */
+  lastSeenAt: Scalars['DateTime']['output'];
+  /** Whether somebody said that they need not be told of; see dismissStranger. */
+  dismissed: Scalars['Boolean']['output'];
+  /**
+   * The enrolled person whom they look like now: somebody enrolled since, or whom the door missed.
+   * nameStranger with that personId joins the two; nothing does so by itself.
+   */
+  looksLike?: Maybe<Candidate>;
+  /**
+   * Whether the encoder in use made their faces. If not, later visits make a stranger anew, and
+   * nameStranger wants a personId.
+   */
+  usable: Scalars['Boolean']['output'];
+  /** Their events that are kept, newest first. */
+  events: EventConnection;
+};
+
+
+/** Somebody who is not enrolled and was told of as unknown, once or more often. */
+export type StrangerEventsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A page of strangers. */
+export type StrangerConnection = {
+  /** Strangers with their cursors. */
+  edges: Array<StrangerEdge>;
+  /** The strangers alone. */
+  nodes: Array<Stranger>;
+  /** Where this page stands. */
+  pageInfo: PageInfo;
+  /** How many there are in all that fit. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A stranger in a page. */
+export type StrangerEdge = {
+  /** For `after`. */
+  cursor: Scalars['String']['output'];
+  /** The stranger. */
+  node: Stranger;
+};
+
+/** What somebody said of a recognition. */
+export type Correction = {
+  /** Its id, for undoCorrection. */
+  id: Scalars['ID']['output'];
+  /** Whether the match was right. */
+  kind: CorrectionKind;
+  /** When it was said. */
+  at: Scalars['DateTime']['output'];
+  /** The event that it was said of. */
+  eventId: Scalars['ID']['output'];
+  /** That event; null once its retention is over. */
+  event?: Maybe<RecognizedEvent>;
+  /** The person who had been recognised. */
+  person?: Maybe<Person>;
+  /** The template that confirmMatch added; null where it showed nothing new, or is gone. */
+  face?: Maybe<Face>;
+  /** Whether it has an effect: a negative example of another encoder than the one in use has none. */
+  inForce: Scalars['Boolean']['output'];
+};
+
+/** What can be said of a recognition. */
+export type CorrectionKind =
+  /** By rejectMatch: it was not that person. */
+  | 'REJECTED'
+  /** By confirmMatch: it was. */
+  | 'CONFIRMED';
+
+/** An event whose face was compared with one that was searched for. */
+export type EventMatch = {
+  /** The event. */
+  event: Event;
+  /** Squared distance of the embeddings. */
+  distance: Scalars['Float']['output'];
+  /** Whether the distance is below the τ that is in use now. */
+  samePerson: Scalars['Boolean']['output'];
+  /** The verification head's probability that it is one person; null without a head. */
+  probability?: Maybe<Scalars['Float']['output']>;
 };
 
 /** A face template. The numbers themselves never leave the daemon. */
@@ -609,7 +834,7 @@ export type Face = {
   personId: Scalars['ID']['output'];
   /** How good the enrolment picture was. */
   quality: FaceQuality;
-  /** Where the picture came from: `upload`, `camera` or `event`. */
+  /** Where the picture came from: `upload`, `camera`, `event`, `confirmed` (confirmMatch) or `stranger` (nameStranger). */
   source: Scalars['String']['output'];
   /** When it was enrolled. */
   createdAt: Scalars['DateTime']['output'];
@@ -768,6 +993,8 @@ export type RecognizedEvent = Event & {
   agreeingFrames?: Maybe<Scalars['Int']['output']>;
   /** Frames of the visit that showed well enough to be judged. */
   judgedFrames?: Maybe<Scalars['Int']['output']>;
+  /** What somebody said of it since; see rejectMatch and confirmMatch. */
+  correction?: Maybe<Correction>;
 };
 
 /** A face that belongs to nobody enrolled. */
@@ -806,6 +1033,10 @@ export type UnknownEvent = Event & {
   agreeingFrames?: Maybe<Scalars['Int']['output']>;
   /** Frames of the visit that showed well enough to be judged. */
   judgedFrames?: Maybe<Scalars['Int']['output']>;
+  /** Who it was among those who are not enrolled, as of now; null where no face is kept, or they were named or erased since. */
+  stranger?: Maybe<Stranger>;
+  /** Who the stranger was named as since; null while nobody. */
+  person?: Maybe<Person>;
 };
 
 /** A face that was seen but could not be judged, or not safely. */
@@ -844,6 +1075,10 @@ export type RejectedEvent = Event & {
   agreeingFrames?: Maybe<Scalars['Int']['output']>;
   /** Frames of the visit that showed well enough to be judged. */
   judgedFrames?: Maybe<Scalars['Int']['output']>;
+  /** Who it was among those who are not enrolled, as of now; null but for CORRECTED: whose face another rejected visit shows is open. */
+  stranger?: Maybe<Stranger>;
+  /** Who the stranger was named as since; null while nobody. */
+  person?: Maybe<Person>;
 };
 
 /** A step in a visit's life. Only told where `filter.kinds` asks for VISIT. */
@@ -919,7 +1154,7 @@ export type RejectionReason =
   | 'HEAD_DISAGREES'
   /** Near enough by the visit's embedding, but too few of its frames, or too small a share, are for that person. */
   | 'FRAMES_DISAGREE'
-  /** Near enough, but nearer to a face of which `rejectMatch` said that it is not that person's. */
+  /** Near enough, but about as near to a face of which `rejectMatch` said that it is not that person's. */
   | 'CORRECTED';
 
 /** The kinds of events. */
@@ -941,8 +1176,12 @@ export type EventFilter = {
   cameraIds?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** Only of this visit. */
   visitId?: InputMaybe<Scalars['ID']['input']>;
-  /** Only where this person was recognised. */
+  /** Only where this person was recognised, or was a stranger before being named. */
   personId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only of this stranger. */
+  strangerId?: InputMaybe<Scalars['ID']['input']>;
+  /** Leaves out the decisions on strangers who are dismissed. */
+  withoutDismissed?: InputMaybe<Scalars['Boolean']['input']>;
   /** Only at or after this moment. */
   since?: InputMaybe<Scalars['DateTime']['input']>;
   /** Only before this moment. */
@@ -1212,8 +1451,34 @@ export type DeletedPerson = {
   id: Scalars['ID']['output'];
   /** Face templates erased. */
   facesErased: Scalars['Int']['output'];
+  /** Faces of events erased. */
+  eventFacesErased: Scalars['Int']['output'];
+  /** Strangers who looked like the person, erased. */
+  strangersErased: Scalars['Int']['output'];
   /** Event snapshots erased. */
   snapshotsErased: Scalars['Int']['output'];
+};
+
+/** What was erased. */
+export type ErasedStranger = {
+  /** The id that the stranger had. */
+  id: Scalars['ID']['output'];
+  /** Faces of events erased. */
+  eventFacesErased: Scalars['Int']['output'];
+  /** Event snapshots erased. */
+  snapshotsErased: Scalars['Int']['output'];
+};
+
+/** Who a stranger is: `name` for somebody new, `personId` for somebody enrolled. */
+export type NameStrangerInput = {
+  /** The name: 1 to 200 characters. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** Your own system's id for the person, unique: 1 to 200 characters. */
+  externalId?: InputMaybe<Scalars['String']['input']>;
+  /** Somebody who is enrolled already. */
+  personId?: InputMaybe<Scalars['ID']['input']>;
+  /** Also where a face is rather somebody else's. */
+  allowDuplicate?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 
@@ -1322,6 +1587,12 @@ export type ResolversTypes = {
   QualityLimits: ResolverTypeWrapper<QualityLimits>;
   HeadStatus: ResolverTypeWrapper<HeadStatus>;
   Person: ResolverTypeWrapper<GalleryPerson>;
+  Stranger: ResolverTypeWrapper<GalleryStranger>;
+  StrangerConnection: ResolverTypeWrapper<Omit<StrangerConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['StrangerEdge']>, nodes: Array<ResolversTypes['Stranger']> }>;
+  StrangerEdge: ResolverTypeWrapper<Omit<StrangerEdge, 'node'> & { node: ResolversTypes['Stranger'] }>;
+  Correction: ResolverTypeWrapper<GalleryCorrection>;
+  CorrectionKind: CorrectionKind;
+  EventMatch: ResolverTypeWrapper<FoundEvent>;
   Face: ResolverTypeWrapper<FaceTemplate>;
   FaceQuality: ResolverTypeWrapper<FaceQuality>;
   PersonConnection: ResolverTypeWrapper<Omit<PersonConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['PersonEdge']>, nodes: Array<ResolversTypes['Person']> }>;
@@ -1359,6 +1630,8 @@ export type ResolversTypes = {
   EnrollWarningCode: EnrollWarningCode;
   RejectedImage: ResolverTypeWrapper<RejectedImage>;
   DeletedPerson: ResolverTypeWrapper<DeletedPerson>;
+  ErasedStranger: ResolverTypeWrapper<ErasedStranger>;
+  NameStrangerInput: NameStrangerInput;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1392,6 +1665,11 @@ export type ResolversParentTypes = {
   QualityLimits: QualityLimits;
   HeadStatus: HeadStatus;
   Person: GalleryPerson;
+  Stranger: GalleryStranger;
+  StrangerConnection: Omit<StrangerConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['StrangerEdge']>, nodes: Array<ResolversParentTypes['Stranger']> };
+  StrangerEdge: Omit<StrangerEdge, 'node'> & { node: ResolversParentTypes['Stranger'] };
+  Correction: GalleryCorrection;
+  EventMatch: FoundEvent;
   Face: FaceTemplate;
   FaceQuality: FaceQuality;
   PersonConnection: Omit<PersonConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['PersonEdge']>, nodes: Array<ResolversParentTypes['Person']> };
@@ -1422,6 +1700,8 @@ export type ResolversParentTypes = {
   EnrollWarning: EnrolmentWarning;
   RejectedImage: RejectedImage;
   DeletedPerson: DeletedPerson;
+  ErasedStranger: ErasedStranger;
+  NameStrangerInput: NameStrangerInput;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -1438,6 +1718,9 @@ export type QueryResolvers<ContextType = ApiContext, ParentType extends Resolver
   people?: Resolver<ResolversTypes['PersonConnection'], ParentType, ContextType, RequireFields<QueryPeopleArgs, 'first'>>;
   event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType, RequireFields<QueryEventArgs, 'id'>>;
   events?: Resolver<ResolversTypes['EventConnection'], ParentType, ContextType, RequireFields<QueryEventsArgs, 'first'>>;
+  searchEvents?: Resolver<Array<ResolversTypes['EventMatch']>, ParentType, ContextType, RequireFields<QuerySearchEventsArgs, 'image' | 'first'>>;
+  stranger?: Resolver<Maybe<ResolversTypes['Stranger']>, ParentType, ContextType, RequireFields<QueryStrangerArgs, 'id'>>;
+  strangers?: Resolver<ResolversTypes['StrangerConnection'], ParentType, ContextType, RequireFields<QueryStrangersArgs, 'first' | 'minVisits' | 'includeDismissed'>>;
   identify?: Resolver<Array<ResolversTypes['IdentifiedFace']>, ParentType, ContextType, RequireFields<QueryIdentifyArgs, 'image' | 'top'>>;
   verify?: Resolver<ResolversTypes['Verification'], ParentType, ContextType, RequireFields<QueryVerifyArgs, 'image' | 'personId'>>;
   compare?: Resolver<ResolversTypes['Verification'], ParentType, ContextType, RequireFields<QueryCompareArgs, 'first' | 'second'>>;
@@ -1453,6 +1736,14 @@ export type MutationResolvers<ContextType = ApiContext, ParentType extends Resol
   updatePerson?: Resolver<ResolversTypes['Person'], ParentType, ContextType, RequireFields<MutationUpdatePersonArgs, 'id' | 'input'>>;
   deletePerson?: Resolver<ResolversTypes['DeletedPerson'], ParentType, ContextType, RequireFields<MutationDeletePersonArgs, 'id'>>;
   eraseCrops?: Resolver<ResolversTypes['Int'], ParentType, ContextType, Partial<MutationEraseCropsArgs>>;
+  nameStranger?: Resolver<ResolversTypes['EnrollPayload'], ParentType, ContextType, RequireFields<MutationNameStrangerArgs, 'id' | 'input'>>;
+  mergeStrangers?: Resolver<ResolversTypes['Stranger'], ParentType, ContextType, RequireFields<MutationMergeStrangersArgs, 'ids' | 'into'>>;
+  dismissStranger?: Resolver<ResolversTypes['Stranger'], ParentType, ContextType, RequireFields<MutationDismissStrangerArgs, 'id'>>;
+  restoreStranger?: Resolver<ResolversTypes['Stranger'], ParentType, ContextType, RequireFields<MutationRestoreStrangerArgs, 'id'>>;
+  eraseStranger?: Resolver<ResolversTypes['ErasedStranger'], ParentType, ContextType, RequireFields<MutationEraseStrangerArgs, 'id'>>;
+  rejectMatch?: Resolver<ResolversTypes['Correction'], ParentType, ContextType, RequireFields<MutationRejectMatchArgs, 'eventId'>>;
+  confirmMatch?: Resolver<ResolversTypes['Correction'], ParentType, ContextType, RequireFields<MutationConfirmMatchArgs, 'eventId'>>;
+  undoCorrection?: Resolver<ResolversTypes['Person'], ParentType, ContextType, RequireFields<MutationUndoCorrectionArgs, 'id'>>;
 };
 
 export type SubscriptionResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -1626,6 +1917,49 @@ export type PersonResolvers<ContextType = ApiContext, ParentType extends Resolve
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   faces?: Resolver<Array<ResolversTypes['Face']>, ParentType, ContextType>;
   mustEnrolAgain?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  corrections?: Resolver<Array<ResolversTypes['Correction']>, ParentType, ContextType>;
+  events?: Resolver<ResolversTypes['EventConnection'], ParentType, ContextType, RequireFields<PersonEventsArgs, 'first'>>;
+};
+
+export type StrangerResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Stranger'] = ResolversParentTypes['Stranger']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  visits?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  firstSeenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastSeenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  dismissed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  looksLike?: Resolver<Maybe<ResolversTypes['Candidate']>, ParentType, ContextType>;
+  usable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  events?: Resolver<ResolversTypes['EventConnection'], ParentType, ContextType, RequireFields<StrangerEventsArgs, 'first'>>;
+};
+
+export type StrangerConnectionResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['StrangerConnection'] = ResolversParentTypes['StrangerConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['StrangerEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Stranger']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type StrangerEdgeResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['StrangerEdge'] = ResolversParentTypes['StrangerEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Stranger'], ParentType, ContextType>;
+};
+
+export type CorrectionResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Correction'] = ResolversParentTypes['Correction']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['CorrectionKind'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  eventId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  event?: Resolver<Maybe<ResolversTypes['RecognizedEvent']>, ParentType, ContextType>;
+  person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  face?: Resolver<Maybe<ResolversTypes['Face']>, ParentType, ContextType>;
+  inForce?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type EventMatchResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['EventMatch'] = ResolversParentTypes['EventMatch']> = {
+  event?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
+  distance?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  samePerson?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  probability?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
 export type FaceResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Face'] = ResolversParentTypes['Face']> = {
@@ -1706,6 +2040,7 @@ export type RecognizedEventResolvers<ContextType = ApiContext, ParentType extend
   margin?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   agreeingFrames?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   judgedFrames?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  correction?: Resolver<Maybe<ResolversTypes['Correction']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1727,6 +2062,8 @@ export type UnknownEventResolvers<ContextType = ApiContext, ParentType extends R
   margin?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   agreeingFrames?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   judgedFrames?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  stranger?: Resolver<Maybe<ResolversTypes['Stranger']>, ParentType, ContextType>;
+  person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1748,6 +2085,8 @@ export type RejectedEventResolvers<ContextType = ApiContext, ParentType extends 
   margin?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   agreeingFrames?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   judgedFrames?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  stranger?: Resolver<Maybe<ResolversTypes['Stranger']>, ParentType, ContextType>;
+  person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1869,6 +2208,14 @@ export type RejectedImageResolvers<ContextType = ApiContext, ParentType extends 
 export type DeletedPersonResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['DeletedPerson'] = ResolversParentTypes['DeletedPerson']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   facesErased?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  eventFacesErased?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  strangersErased?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  snapshotsErased?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ErasedStrangerResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['ErasedStranger'] = ResolversParentTypes['ErasedStranger']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  eventFacesErased?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   snapshotsErased?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
@@ -1897,6 +2244,11 @@ export type Resolvers<ContextType = ApiContext> = {
   QualityLimits?: QualityLimitsResolvers<ContextType>;
   HeadStatus?: HeadStatusResolvers<ContextType>;
   Person?: PersonResolvers<ContextType>;
+  Stranger?: StrangerResolvers<ContextType>;
+  StrangerConnection?: StrangerConnectionResolvers<ContextType>;
+  StrangerEdge?: StrangerEdgeResolvers<ContextType>;
+  Correction?: CorrectionResolvers<ContextType>;
+  EventMatch?: EventMatchResolvers<ContextType>;
   Face?: FaceResolvers<ContextType>;
   FaceQuality?: FaceQualityResolvers<ContextType>;
   PersonConnection?: PersonConnectionResolvers<ContextType>;
@@ -1922,5 +2274,6 @@ export type Resolvers<ContextType = ApiContext> = {
   EnrollWarning?: EnrollWarningResolvers<ContextType>;
   RejectedImage?: RejectedImageResolvers<ContextType>;
   DeletedPerson?: DeletedPersonResolvers<ContextType>;
+  ErasedStranger?: ErasedStrangerResolvers<ContextType>;
 };
 

@@ -1,11 +1,9 @@
 import { eventStream } from "../../events/event-stream.js";
 import type { EventFilter, JournaledEvent, NewEvent } from "../../events/types.js";
-import { wholeNumber } from "../arguments.js";
 import type { ApiContext } from "../context.js";
+import { eventPage } from "../event-page.js";
 import type { EventFilter as EventFilterInput, Resolvers } from "../schema.generated.js";
 import { type Broken, forSubscriber, unbroken } from "../subscriber.js";
-
-const MOST_ON_A_PAGE = 200;
 
 const eventFields = {
   cursor: (event: JournaledEvent, _: unknown, { journal }: ApiContext) => journal.cursorOf(event),
@@ -13,31 +11,24 @@ const eventFields = {
     snapshots.has(id) ? `/snapshots/${id}.jpg` : null,
 };
 
+const strangerFields = {
+  stranger: ({ owner }: JournaledEvent, _: unknown, { memory }: ApiContext) =>
+    owner?.kind === "stranger" ? memory.strangers.get(owner.id) : null,
+  person: ({ owner }: JournaledEvent, _: unknown, { gallery }: ApiContext) =>
+    owner?.kind === "person" ? (gallery.person(owner.id) ?? null) : null,
+};
+
 export const events: Resolvers = {
   Query: {
     event: (_, { id }, { journal }) => journal.event(id) ?? null,
-    events: async (_, { first, after, filter }, { journal }) => {
-      const limit = wholeNumber("first", first, { fallback: 50, most: MOST_ON_A_PAGE });
-      const before = after ? journal.parseCursor(after) : null;
-      const page = await journal.readBefore(before, limit, toFilter(filter));
-      const edges = page.events.map((node) => ({ cursor: journal.cursorOf(node), node }));
-      return {
-        edges,
-        nodes: page.events,
-        pageInfo: {
-          hasNextPage: page.hasMore,
-          hasPreviousPage: before !== null,
-          startCursor: edges[0]?.cursor ?? null,
-          endCursor: edges.at(-1)?.cursor ?? null,
-        },
-      };
-    },
+    events: (_, { filter, ...page }, context) =>
+      eventPage(page, toFilter(filter, context), context.journal),
   },
   Subscription: {
     events: {
       subscribe: (_, { after, filter }, context) =>
         forSubscriber(context, (signal) => {
-          const options = { after: after ?? undefined, filter: toFilter(filter), signal };
+          const options = { after: after ?? undefined, filter: toFilter(filter, context), signal };
           return eventStream(context.journal, options);
         }),
       resolve: (event: JournaledEvent | Broken) => unbroken(event),
@@ -49,9 +40,10 @@ export const events: Resolvers = {
   RecognizedEvent: {
     ...eventFields,
     person: ({ personId }, _, { gallery }) => gallery.person(personId) ?? null,
+    correction: ({ id }, _, { gallery }) => gallery.corrections.ofEvent(id),
   },
-  UnknownEvent: eventFields,
-  RejectedEvent: eventFields,
+  UnknownEvent: { ...eventFields, ...strangerFields },
+  RejectedEvent: { ...eventFields, ...strangerFields },
   VisitEvent: {
     ...eventFields,
     phase: ({ phase }) => PHASES[phase],
@@ -81,13 +73,19 @@ const KINDS = {
   VISIT: "visit",
 } as const satisfies Record<string, NewEvent["kind"]>;
 
-function toFilter(input: EventFilterInput | null | undefined): EventFilter {
-  const { kinds, cameraIds, visitId, personId, since, until } = input ?? {};
+function toFilter(
+  input: EventFilterInput | null | undefined,
+  { memory }: Pick<ApiContext, "memory">,
+): EventFilter {
+  const { kinds, cameraIds, visitId, personId, strangerId, since, until } = input ?? {};
+  const isMuted = (id: string) => Boolean(memory.strangers.get(id)?.dismissedAt);
   return {
     ...(kinds ? { kinds: kinds.map((kind) => KINDS[kind]) } : {}),
     ...(cameraIds ? { cameraIds } : {}),
     ...(visitId ? { visitId } : {}),
     ...(personId ? { personId } : {}),
+    ...(strangerId ? { strangerId } : {}),
+    ...(input?.withoutDismissed ? { isMuted } : {}),
     ...(since ? { since } : {}),
     ...(until ? { until } : {}),
   };

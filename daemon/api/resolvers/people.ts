@@ -1,6 +1,6 @@
-import type { Person } from "../../gallery/types.js";
+import { erasePerson } from "../../events/stranger-erasure.js";
 import { wholeNumber } from "../arguments.js";
-import type { ApiContext } from "../context.js";
+import { ownedEventPage } from "../event-page.js";
 import type { Resolvers } from "../schema.generated.js";
 
 const MOST_ON_A_PAGE = 200;
@@ -39,21 +39,16 @@ export const people: Resolvers = {
       });
     },
     eraseCrops: (_, { personId }, { gallery }) => gallery.renewal.eraseCrops(personId ?? undefined),
-    deletePerson: (_, { id }, context) => erase(id, context),
+    deletePerson: async (_, { id }, { memory }) => ({ id, ...(await erasePerson(id, memory)) }),
   },
   Person: {
     faces: ({ id }, _, { gallery }) => gallery.facesOf(id),
     mustEnrolAgain: ({ id }, _, { gallery }) => gallery.renewal.mustEnrolAgain(id),
+    corrections: ({ id }, _, { gallery }) => gallery.corrections.ofPerson(id),
+    events: ({ id }, page, { journal }) => ownedEventPage(id, page, journal),
   },
   Face: {
     usable: (face, _, { gallery }) => gallery.renewal.isUsable(face),
     hasCrop: (face, _, { gallery }) => gallery.hasCrop(face),
   },
 };
-
-/** Templates and key first, then the pictures of the person's events. */
-async function erase(id: Person["id"], { gallery, journal, snapshots }: ApiContext) {
-  const { facesErased } = await gallery.deletePerson(id);
-  const snapshotsErased = await snapshots.erase(await journal.eventIdsOf(id));
-  return { id, facesErased, snapshotsErased };
-}
