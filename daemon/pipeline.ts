@@ -10,6 +10,7 @@ import type { Gallery } from "./gallery/gallery.js";
 import { faceQuality } from "./gallery/quality.js";
 import { qualityRefusal } from "./gallery/quality-gate.js";
 import type { Logger } from "./log.js";
+import type { PipelineObserver } from "./observer.js";
 import { eventOf } from "./outcome-event.js";
 import type { Look } from "./tracks/evidence.js";
 import { type Outcome, type PendingVisit, type VisitRules, Visits } from "./tracks/visits.js";
@@ -25,6 +26,8 @@ export interface PipelineParts {
   /** The rules in force: they change with the gallery. */
   rules: () => DecisionRules;
   visitRules: VisitRules;
+  /** Counts; a replay has none. */
+  observer?: PipelineObserver;
   newId: () => string;
   now: () => Date;
   log: Pick<Logger, "info" | "warn" | "error">;
@@ -131,25 +134,33 @@ export class Pipeline {
   async judge(frame: Frame): Promise<void> {
     const { cameraId } = frame;
     try {
-      const { faces } = await this.parts.vision.analyze(frame);
+      const { faces, times } = await this.parts.vision.analyze(frame);
       const rules = this.parts.rules();
       const visits = this.#visitsOf(cameraId);
+      const matching = performance.now();
       const looks = faces.map((face) => this.#lookAt(face, rules));
+      const matchMs = performance.now() - matching;
       const seen = visits.see(looks, { image: frame, at: frame.capturedAt });
       const { outcomes, pending, visitIds } = seen;
       this.#publish(cameraId, outcomes);
+      const deciding = performance.now();
       for (const [visitId, decision] of await this.#decide(pending, rules)) {
         this.#publish(cameraId, visits.decide(visitId, decision, frame.capturedAt));
       }
+      const decideMs = pending.length > 0 ? performance.now() - deciding : null;
       const decisions = visitIds.map((id) => (id === null ? null : visits.decisionOn(id)));
       for (const watcher of [...this.#watchers]) watcher(frame, faces, visitIds, looks, decisions);
       this.#lastFailure = null;
+      const ageMs = this.parts.now().getTime() - frame.capturedAt.getTime();
+      const facts = { cameraId, ageMs, times, matchMs, decideMs, looks };
+      this.parts.observer?.frameJudged(facts);
     } catch (error) {
       // Said once until it works again: a dead worker must not fill the disk with log lines.
       if (this.#lastFailure === null) {
         this.parts.log.error({ cameraId, reason: reasonOf(error) }, "frame not judged");
       }
       this.#lastFailure = reasonOf(error);
+      this.parts.observer?.frameFailed(cameraId, error);
     }
   }
 
@@ -195,14 +206,18 @@ export class Pipeline {
 
   /** Journals outcomes in their order; the pipeline does not wait for the disk. */
   #publish(cameraId: string, outcomes: readonly Outcome[]): void {
+    const dueAt = performance.now();
     for (const outcome of outcomes) {
-      this.#writes = this.#writes.then(() => this.#write(cameraId, outcome));
+      this.#writes = this.#writes.then(() => this.#write(cameraId, { outcome, dueAt }));
     }
   }
 
   /** The snapshot first: who hears of the event can fetch it. Without one the event still counts. */
-  async #write(cameraId: string, outcome: Outcome): Promise<void> {
-    const { journal, snapshots, memory, log } = this.parts;
+  async #write(
+    cameraId: string,
+    { outcome, dueAt }: { outcome: Outcome; dueAt: number },
+  ): Promise<void> {
+    const { journal, snapshots, memory, now, log } = this.parts;
     const keeper =
       outcome.kind === "decision" ? memory?.keeper(outcome.visit.embedding) : undefined;
     try {
@@ -218,6 +233,8 @@ export class Pipeline {
         });
       }, keeper);
       log.info(factsOf(event), "event");
+      const times = { storedAt: now(), writeMs: performance.now() - dueAt };
+      this.parts.observer?.eventStored(event, times);
     } catch (error) {
       log.error({ cameraId, reason: reasonOf(error) }, "event not stored");
     }

@@ -5,6 +5,7 @@ import { FaceMemory } from "../daemon/events/face-memory.js";
 import { type Journal, openJournal } from "../daemon/events/journal.js";
 import { openSnapshots, type Snapshots } from "../daemon/events/snapshots.js";
 import { fitsFilter } from "../daemon/events/types.js";
+import type { JudgedFrame, PipelineObserver } from "../daemon/observer.js";
 import { Pipeline } from "../daemon/pipeline.js";
 import { squaredDistance } from "../daemon/vision/embed.js";
 import { VisionError } from "../daemon/vision/errors.js";
@@ -58,7 +59,7 @@ beforeEach(async () => {
   pipeline.start();
 });
 
-function openPipeline(rules: DecisionRules): Pipeline {
+function openPipeline(rules: DecisionRules, observer?: PipelineObserver): Pipeline {
   let ids = 0;
   return new Pipeline({
     vision,
@@ -68,6 +69,7 @@ function openPipeline(rules: DecisionRules): Pipeline {
     memory: new FaceMemory(memoryOf(stores, { journal })),
     rules: () => rules,
     visitRules: visitRules(),
+    ...(observer && { observer }),
     newId: () => `visit-${++ids}`,
     now: () => new Date(),
     log: stores.log,
@@ -138,6 +140,34 @@ describe("the pipeline", () => {
       false,
       false,
     ]);
+  });
+
+  it("tells an observer of frames, of failures, and of events once they are stored", async () => {
+    const frames: JudgedFrame[] = [];
+    const failures: unknown[] = [];
+    const events: { seq: number; newestThen: number; writeMs: number }[] = [];
+    await pipeline.stop();
+    pipeline = openPipeline(decisionRules(), {
+      frameJudged: (judged) => frames.push(judged),
+      frameFailed: (...failure) => failures.push(failure),
+      eventStored: ({ seq }, { writeMs }) =>
+        events.push({ seq, newestThen: journal.lastSeq(), writeMs }),
+    });
+    pipeline.start();
+    const failure = new VisionError("BUSY", "too many");
+    vision.faces = (call) => {
+      if (call === 1) throw failure;
+      return call === 2 ? [] : [seenFace(1)];
+    };
+    await show(4);
+    await pipeline.stop();
+    expect(failures).toEqual([["door", failure]]);
+    const judged = { cameraId: "door", looks: [{ refusal: null, vote: null }] };
+    expect(frames).toMatchObject([{ cameraId: "door", looks: [], decideMs: null }, judged, judged]);
+    expect(frames[2].decideMs).toBeGreaterThan(0);
+    expect(events.length).toBeGreaterThan(0);
+    expect(events.map(({ seq }) => seq)).toEqual(journal.readAfter(0, 9).map(({ seq }) => seq));
+    for (const { seq, newestThen } of events) expect(newestThen).toBeGreaterThanOrEqual(seq);
   });
 
   it("lets the newest frame win and counts the others, each camera in its turn", async () => {
