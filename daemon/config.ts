@@ -26,6 +26,10 @@ const api = z.strictObject({
     .describe(
       "Bearer token; null makes one at the first start and keeps it in the data directory.",
     ),
+  metricsPublic: z
+    .boolean()
+    .default(false)
+    .describe("Serve /metrics to everybody; otherwise it wants the token."),
   tls: z
     .strictObject({
       certFile: z.string().describe("PEM certificate chain."),

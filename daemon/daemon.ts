@@ -27,8 +27,10 @@ import { openGallery } from "./gallery/gallery.js";
 import { openKeyring } from "./gallery/keyring.js";
 import { likenessRules } from "./gallery/likeness.js";
 import type { Logger } from "./log.js";
+import { openMetrics } from "./metrics/metrics.js";
 import { openMemory } from "./open-memory.js";
 import { Pipeline } from "./pipeline.js";
+import { missingForReady } from "./readiness.js";
 import { daemonStatus } from "./status.js";
 import { Stoppers } from "./stoppers.js";
 import { projectRoot } from "./vision/project-root.js";
@@ -103,6 +105,7 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
   );
   stoppers.add("retention", await startRetention(memory, snapshots, log));
 
+  const metrics = openMetrics({ cameraIds: config.cameras.map(({ id }) => id) });
   const pipeline = new Pipeline({
     vision,
     gallery,
@@ -111,6 +114,7 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
     memory: new FaceMemory(memory),
     rules,
     visitRules: visitRules(config, models),
+    observer: metrics.observer,
     newId: randomUUID,
     now,
     log,
@@ -134,6 +138,26 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
     now,
   });
   pipeline.watchFaces((...seen) => live.see(...seen));
+  const status = () =>
+    daemonStatus({
+      startedAt,
+      now,
+      vision,
+      cameras,
+      pipeline,
+      gallery,
+      reembedding,
+      rules,
+      risk,
+      funnel,
+    });
+  let camerasStarted = false;
+  const missing = () =>
+    missingForReady({
+      isStopping: stoppers.isStopping,
+      camerasStarted,
+      inference: vision.status().state,
+    });
   const api = await startApi(
     { ...config.api, token: token.token },
     {
@@ -154,18 +178,14 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
       captureLimits: config.enrolment.camera,
       likeness,
       risk,
-      status: () =>
-        daemonStatus({
-          startedAt,
-          now,
-          vision,
-          cameras,
-          pipeline,
-          gallery,
-          reembedding,
-          rules,
-          risk,
-          funnel,
+      status,
+      missingForReady: missing,
+      exposition: ({ subscribers }) =>
+        metrics.exposition({
+          status: status(),
+          isReady: missing().length === 0,
+          journalSequence: journal.lastSeq(),
+          subscribers,
         }),
     },
     log,
@@ -174,6 +194,7 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
   if (token.file) log.info({ file: token.file }, "the admin token is in this file");
 
   for (const camera of cameras) camera.start();
+  camerasStarted = true;
   stoppers.add("cameras", async () => {
     await Promise.all(cameras.map((camera) => camera.stop()));
   });

@@ -12,6 +12,10 @@ export class Stoppers {
     this.#entries.push({ name, stop });
   }
 
+  get isStopping(): boolean {
+    return this.#stopping !== undefined;
+  }
+
   stop(): Promise<void> {
     this.#stopping ??= this.#stopAll();
     return this.#stopping;

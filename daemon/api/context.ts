@@ -35,6 +35,10 @@ export interface ApiServices {
   live: LiveCameras;
   captureLimits: { maxTimeoutSeconds: number; maxPoses: number };
   status: () => DaemonStatus;
+  /** What keeps the daemon from watching the door; nothing where it is ready. */
+  missingForReady: () => string[];
+  /** The metrics now, in Prometheus' text format, with what the API alone knows. */
+  exposition: (api: { subscribers: number }) => Promise<{ contentType: string; text: string }>;
 }
 
 /** What every resolver gets. */

@@ -13,10 +13,13 @@ const PICTURE_HEADERS = { "content-type": "image/jpeg", "cache-control": "privat
 
 export interface RouteParts {
   yoga: Yoga;
-  services: Pick<ApiServices, "status" | "snapshots" | "live">;
+  services: Pick<ApiServices, "status" | "snapshots" | "live" | "missingForReady" | "exposition">;
   /** The web console, by path. */
   consoleFiles: ReadonlyMap<string, ConsoleFile>;
   token: string;
+  /** /metrics wants no token. */
+  metricsPublic: boolean;
+  subscribers: () => number;
   limits: { maxRequestBytes: number };
   log: Pick<Logger, "debug" | "error">;
 }
@@ -35,7 +38,9 @@ const CONTENT_SECURITY_POLICY = {
   requireTrustedTypesFor: ["'script'"],
 };
 
-/** The paths of the server. Everything but /health and the console's own files wants the token. */
+const METRICS_PATH = "/metrics";
+
+/** The paths of the server. All but /health, /ready and the console's own files want the token. */
 export function createRoutes(parts: RouteParts): Hono {
   const { yoga, services, consoleFiles, token, limits, log } = parts;
   const routes = new Hono();
@@ -69,10 +74,23 @@ export function createRoutes(parts: RouteParts): Hono {
     });
   }
 
+  routes.get("/ready", (c) => {
+    const reasons = services.missingForReady();
+    if (reasons.length === 0) return c.json({ status: "ready" });
+    return c.json({ status: "not ready", reasons }, 503);
+  });
+
+  const isOpen = (path: string) => parts.metricsPublic && path === METRICS_PATH;
   routes.use(async (c, next) => {
+    if (isOpen(c.req.path)) return next();
     if (isAuthorized(c.req.header("authorization"), token)) return next();
     const body = errorBody("UNAUTHENTICATED", "send the header Authorization: Bearer <token>");
     return c.json(body, 401, { "www-authenticate": 'Bearer realm="limen"' });
+  });
+
+  routes.get(METRICS_PATH, async (c) => {
+    const { contentType, text } = await services.exposition({ subscribers: parts.subscribers() });
+    return c.body(text, 200, { "content-type": contentType, "cache-control": "no-store" });
   });
 
   const { maxRequestBytes: maxSize } = limits;

@@ -18,6 +18,7 @@ export interface ApiOptions {
   host: string;
   port: number;
   token: string;
+  metricsPublic: boolean;
   tls: { certFile: string; keyFile: string } | null;
   limits: {
     maxUploadBytes: number;
@@ -67,7 +68,16 @@ export async function startApi(
   };
   const consoleFiles = await readConsoleFiles();
   const yoga = createGraphql(() => context, limits, log);
-  const routes = createRoutes({ yoga, services, consoleFiles, token, limits, log });
+  const routes = createRoutes({
+    yoga,
+    services,
+    consoleFiles,
+    token,
+    metricsPublic: options.metricsPublic,
+    subscribers: () => context.subscriberGate.inside,
+    limits,
+    log,
+  });
   const server = createAdaptorServer({
     fetch: routes.fetch,
     ...(options.tls

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { realVision, startTestApi, type TestApi } from "../helpers/api.js";
 import { graphqlOf } from "../helpers/daemon-process.js";
 import { emptyPicture } from "../helpers/pictures.js";
-import { until } from "../helpers/subscribers.js";
+import { subscribeBySse, until } from "../helpers/subscribers.js";
 
 const limits = {
   maxUploadBytes: 50_000,
@@ -43,15 +43,18 @@ describe("the token", () => {
     ["the beginning of it", "Bearer test-token"],
     ["another scheme", "Basic test-token-0123456789"],
     ["nothing after the scheme", "Bearer "],
-  ])("is wanted everywhere but on /health (%s)", async (_, authorization) => {
+  ])("is wanted everywhere but on /health and /ready (%s)", async (_, authorization) => {
     const headers: Record<string, string> = authorization ? { authorization } : {};
-    for (const path of ["/graphql?query={status{version}}", "/snapshots/00000000-1.jpg", "/x"]) {
+    const wanting = ["/graphql?query={status{version}}", "/snapshots/00000000-1.jpg"];
+    for (const path of [...wanting, "/metrics", "/x"]) {
       const response = await fetch(`${api.url}${path}`, { headers });
       expect(response.status).toBe(401);
       expect(response.headers.get("www-authenticate")).toContain("Bearer");
       expect(await codeOf(response)).toBe("UNAUTHENTICATED");
     }
-    expect((await fetch(`${api.url}/health`, { headers })).status).toBe(200);
+    for (const path of ["/health", "/ready"]) {
+      expect((await fetch(`${api.url}${path}`, { headers })).status).toBe(200);
+    }
   });
 
   it("opens the way with any case of its scheme", async () => {
@@ -70,6 +73,48 @@ describe("/health", () => {
     const ill = await fetch(`${api.url}/health`);
     api.health.healthy = true;
     expect([ill.status, await ill.json()]).toEqual([503, { status: "degraded" }]);
+  });
+});
+
+describe("/ready", () => {
+  it("is 503 with the reasons until nothing is missing", async () => {
+    api.missing.push("inference is restarting");
+    const waiting = await fetch(`${api.url}/ready`);
+    api.missing.length = 0;
+    const ready = await fetch(`${api.url}/ready`);
+    expect([waiting.status, await waiting.json()]).toEqual([
+      503,
+      { status: "not ready", reasons: ["inference is restarting"] },
+    ]);
+    expect([ready.status, await ready.json()]).toEqual([200, { status: "ready" }]);
+  });
+});
+
+describe("/metrics", () => {
+  const subscribersOf = async (headers: Record<string, string>, target = api) => {
+    const response = await fetch(`${target.url}/metrics`, { headers });
+    return /^limen_subscribers (\d+)$/m.exec(await response.text())?.[1];
+  };
+
+  it("counts the subscriptions that are open, for who has the token", async () => {
+    const headers = { authorization: `Bearer ${api.token}` };
+    expect(await subscribersOf(headers)).toBe("0");
+    const subscriber = subscribeBySse(api);
+    let now: string | undefined;
+    await until("the subscription", async () => {
+      now = await subscribersOf(headers);
+      return now !== "0";
+    });
+    expect(now).toBe("1");
+    subscriber.stop();
+  });
+
+  it("is for everybody where that is configured, and nothing else is", async () => {
+    const open = await startTestApi({ metricsPublic: true });
+    expect(await subscribersOf({}, open)).toBe("0");
+    expect((await fetch(`${open.url}/graphql?query={status{version}}`)).status).toBe(401);
+    expect((await fetch(`${open.url}/metrics/x`)).status).toBe(401);
+    await open.stop();
   });
 });
 

@@ -35,6 +35,8 @@ export interface TestApi {
   log: ReturnType<typeof recordingLog>;
   /** What `status` and /health say. */
   health: { healthy: boolean };
+  /** What keeps it from being ready. */
+  missing: string[];
   /** The cameras there are, and a frame of one of them. */
   cameras: { id: string; state: string; reason: string | null }[];
   /** What the cameras show, for those who look. */
@@ -49,6 +51,7 @@ export interface TestApiOptions {
   retention?: { maxEvents: number; maxAgeDays: number };
   port?: number;
   tls?: ApiOptions["tls"];
+  metricsPublic?: boolean;
   /** The level of enrolment. */
   quality?: Config["enrolment"]["quality"];
 }
@@ -90,6 +93,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const watchers = new Set<Parameters<CameraEnrolmentParts["watchFaces"]>[0]>();
   const cameras = [{ id: "door", state: "streaming", reason: null as string | null }];
   const health = { healthy: true };
+  const missing: string[] = [];
   const quality = options.quality ?? enrolment.quality;
   const limitsOfPictures = pictureLimits({ enrolment: { ...enrolment, quality }, api });
   const live = new LiveCameras({
@@ -104,6 +108,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       port: options.port ?? 0,
       token: TOKEN,
       tls: options.tls ?? null,
+      metricsPublic: options.metricsPublic ?? api.metricsPublic,
       limits: { ...api.limits, ...options.limits },
     },
     {
@@ -132,6 +137,10 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       captureLimits: enrolment.camera,
       likeness,
       status: () => ({ ...health, uptimeSeconds: 1 }) as DaemonStatus,
+      missingForReady: () => missing,
+      exposition: async ({ subscribers }) => {
+        return { contentType: "text/plain", text: `limen_subscribers ${subscribers}\n` };
+      },
     },
     log as unknown as Logger,
   );
@@ -147,6 +156,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     memory,
     log,
     health,
+    missing,
     cameras,
     live,
     show: (cameraId, faces) => {

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type DaemonProcess, startDaemonProcess } from "../helpers/daemon-process.js";
+import { configured, enroll, portraitFromDemo } from "../helpers/doors.js";
+import { type Family, parseExposition, sampleOf } from "../helpers/exposition.js";
+import { demoDir } from "../helpers/pictures.js";
+import { until } from "../helpers/subscribers.js";
+
+const camera = "front";
+let daemon: DaemonProcess;
+let families: Map<string, Family>;
+let text: string;
+
+async function scrape(): Promise<void> {
+  const headers = { authorization: `Bearer ${daemon.token}` };
+  const response = await fetch(`${daemon.url}/metrics`, { headers });
+  expect(response.headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
+  text = await response.text();
+  families = parseExposition(text);
+}
+
+const recognized = () =>
+  sampleOf(families, "limen_decisions_total", { camera, kind: "recognized", reason: "none" }) ?? 0;
+
+beforeAll(async () => {
+  daemon = await startDaemonProcess(
+    configured({
+      cameras: [{ id: camera, source: "replay", path: demoDir, fps: 3, stillMs: 1500 }],
+      visits: { lostAfterMs: 1000, absenceMs: 1000, cooldownMs: 0 },
+    }),
+  );
+  await enroll(daemon, "Ada Example", await portraitFromDemo());
+  await until("a recognition", async () => {
+    await scrape();
+    return recognized() > 0;
+  });
+}, 90_000);
+
+afterAll(async () => {
+  await daemon.signal("SIGKILL");
+});
+
+describe("the built daemon's metrics", () => {
+  it("follow a face from the camera to the event", async () => {
+    const { data } = await daemon.graphql("{ status { cameras { frames dropped } } }");
+    const frames = sampleOf(families, "limen_frames_captured_total", { camera }) ?? 0;
+    expect(frames).toBeGreaterThan(0);
+    expect(frames).toBeLessThanOrEqual(data.status.cameras[0].frames);
+    const aPerson = { camera, stage: "for_a_person" };
+    expect(sampleOf(families, "limen_faces_total", aPerson)).toBeGreaterThanOrEqual(2);
+    for (const stage of ["detect", "align", "embed", "match", "decide"]) {
+      expect(sampleOf(families, "limen_stage_seconds_sum", { stage })).toBeGreaterThan(0);
+    }
+    const latency = "limen_decision_latency_seconds_sum";
+    expect(sampleOf(families, latency, { kind: "recognized" })).toBeGreaterThan(0);
+    expect(sampleOf(families, "limen_gallery_people")).toBe(1);
+    expect(sampleOf(families, "limen_ready")).toBe(1);
+    expect((await fetch(`${daemon.url}/ready`)).status).toBe(200);
+  });
+
+  it("name nobody", async () => {
+    const { data } = await daemon.graphql("{ people { nodes { id faces { id } } } }");
+    const [{ id, faces }] = data.people.nodes;
+    for (const secret of ["Ada", id, faces[0].id, daemon.token, daemon.dataDir, demoDir]) {
+      expect(text).not.toContain(secret);
+    }
+  });
+});
