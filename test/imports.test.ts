@@ -11,10 +11,11 @@ const ALLOWED: Record<string, readonly string[]> = {
   "daemon/tracks": ["daemon/vision"],
   "daemon/events": ["daemon/vision", "daemon/gallery"],
   "daemon/web": [],
+  "daemon/metrics": ["daemon/events"],
   "daemon/api": ["daemon/vision", "daemon/gallery", "daemon/events"],
 };
 /** Of daemon/ itself, what the rooms may use: words and rules, never the assembly. */
-const SHARED = ["errors", "log", "decide", "status"].map((name) => `daemon/${name}`);
+const SHARED = ["errors", "log", "decide", "observer", "status"].map((name) => `daemon/${name}`);
 
 /** What uses nothing of these either: pure mathematics, and what runs in a browser. */
 const APART = ["daemon/vision", "daemon/web"];
