@@ -2,7 +2,6 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Command } from "commander";
-import { stopSignal } from "../daemon/command-line.js";
 import { loadConfig } from "../daemon/config.js";
 import { openLog } from "../daemon/log.js";
 import { openFootage } from "../daemon/replay/footage.js";
@@ -12,7 +11,7 @@ import {
   type SimulatedDoor,
 } from "../daemon/replay/simulated-door.js";
 import { seededRandom } from "../training/batches/seeded-random.js";
-import { runCommand, UsageError, wholeNumber } from "../training/command-line.js";
+import { runCommand, stopSignal, UsageError, wholeNumber } from "../training/command-line.js";
 import { type ClipPerson, looksOf, peopleOf } from "./door-trial/clip-people.js";
 import { type CastActor, type ClipTruth, composeClip } from "./door-trial/compose-clip.js";
 import { SCENARIOS } from "./door-trial/scenarios.js";
@@ -50,7 +49,7 @@ const program = new Command("bench:door")
 
 await runCommand<Options>(program, async (options) => {
   const config = await loadConfig({ config: options.config }, process.env);
-  const signal = stopSignal();
+  const signal = stopSignal("stopped before all clips were judged");
   const directory = options.keep ?? (await mkdtemp(join(tmpdir(), "limen-door-trial-")));
   if (options.keep !== undefined) await mkdir(options.keep);
   try {
@@ -59,7 +58,7 @@ await runCommand<Options>(program, async (options) => {
     const people = { kind: "folders", path: join(directory, "people") } as const;
     const door = await openSimulatedDoor({ config, people, log });
     try {
-      const clips = await compose(directory, enrolledCast(cast, door), options);
+      const clips = await compose(directory, enrolledCast(cast, door), { ...options, signal });
       const scored = await replayAll(door, clips, signal);
       const facts = {
         encoderId: door.models.encoderCard.id,
@@ -107,12 +106,13 @@ function enrolledCast({ residents, strangers }: Cast, { gallery }: SimulatedDoor
 async function compose(
   directory: string,
   { residents, strangers }: Cast,
-  { repeats, seed }: Pick<Options, "repeats" | "seed">,
+  { repeats, seed, signal }: Pick<Options, "repeats" | "seed"> & { signal: AbortSignal },
 ): Promise<ClipTruth[]> {
   const waiting = { enrolled: [...residents], stranger: [...strangers] };
   const clips: ClipTruth[] = [];
   for (let repeat = 0; repeat < repeats; repeat++) {
     for (const [s, scenario] of SCENARIOS.entries()) {
+      signal.throwIfAborted();
       const cast: CastActor[] = [];
       for (const { who } of scenario.actors) {
         const person = waiting[who].shift();
@@ -135,7 +135,7 @@ async function replayAll(door: SimulatedDoor, clips: readonly ClipTruth[], signa
     const onWarning = (message: string) => void process.stderr.write(`${message}\n`);
     const footage = await openFootage(truth.recording, { fps: null, onWarning });
     const replay = await door.replay(footage, signal);
-    if (signal.aborted) throw new Error("stopped before all clips were judged");
+    signal.throwIfAborted();
     if (replay.failedFrames > 0) throw new Error(`frames were not judged: ${replay.lastFailure}`);
     scored.push({ truth, result: clipResult(replay, door) });
   }
