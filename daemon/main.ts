@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { addConfig } from "./cli/config-check.js";
+import { addDoctor } from "./cli/doctor.js";
 import { addEnroll } from "./cli/enroll.js";
 import { addEvents } from "./cli/events.js";
 import { addIdentify } from "./cli/identify.js";
@@ -24,6 +25,7 @@ const program = new Command("limen")
   );
 
 addRun(program);
+addDoctor(program);
 addStatus(program);
 addEnroll(program);
 addPeople(program);
