@@ -190,9 +190,9 @@ export class Pipeline {
       return { embedding, matches: gallery.match(embedding, CANDIDATES) };
     });
     const candidatesOfGood = await candidatesOf(probes, vision);
-    return pending.map(({ visitId, embedding, votes, commonestRefusal }) => {
+    return pending.map(({ visitId, embedding, ...said }) => {
       const candidates = embedding ? candidatesOfGood[good.indexOf(embedding)] : null;
-      return [visitId, decideVisit({ candidates, votes, commonestRefusal }, rules)];
+      return [visitId, decideVisit({ candidates, ...said }, rules)];
     });
   }
 

@@ -111,7 +111,7 @@ describe("a face that is about as near to a negative example of the person as to
     expect(voteOf(candidate(0.13), rules)).toBe("ada");
     expect(voteOf(candidate(0.05), rules)).toBeNull();
     const votes = new Map([["ada", 9]]);
-    const evidence = { candidates: candidate(0.05), votes, commonestRefusal: null };
+    const evidence = { candidates: candidate(0.05), spread: 0, votes, commonestRefusal: null };
     expect(decideVisit(evidence, rules)).toMatchObject({ reason: "CORRECTED" });
   });
 });
@@ -175,9 +175,9 @@ describe("a verification head", () => {
 });
 
 describe("a decision on a visit", () => {
-  const decide = (votes: Record<string, number>, candidates = [near]) =>
+  const decide = (votes: Record<string, number>, candidates = [near], spread = 0) =>
     decideVisit(
-      { candidates, votes: new Map(Object.entries(votes)), commonestRefusal: null },
+      { candidates, spread, votes: new Map(Object.entries(votes)), commonestRefusal: null },
       rules,
     );
 
@@ -213,8 +213,22 @@ describe("a decision on a visit", () => {
     });
   });
 
+  it("puts back what the mean of its frames lost of their distance", () => {
+    const told = decide({ ada: 2 }, [near], 0.1);
+    expect(told).toMatchObject({ kind: "recognized", distance: expect.closeTo(0.175, 6) });
+    expect(decide({ ada: 2 }, [near], 0.17).kind).toBe("unknown");
+    expect(decide({ ada: 2 }, [near], Number.NaN).kind).toBe("unknown");
+    const second = { ...near, personId: "bo", distance: 0.15 };
+    expect(decide({ ada: 2 }, [near, second], 0.1).margin).toBeCloseTo(0.05, 6);
+  });
+
   it("names why no frame could be judged", () => {
-    const evidence = { candidates: null, votes: new Map(), commonestRefusal: "TOO_SMALL" } as const;
+    const evidence = {
+      candidates: null,
+      spread: 0,
+      votes: new Map(),
+      commonestRefusal: "TOO_SMALL",
+    } as const;
     expect(decideVisit(evidence, rules)).toMatchObject({ kind: "rejected", reason: "TOO_SMALL" });
     expect(decideVisit({ ...evidence, commonestRefusal: null }, rules).kind).toBe("unknown");
   });

@@ -979,7 +979,7 @@ export type RecognizedEvent = Event & {
   personId: Scalars['ID']['output'];
   /** The person; null if erased since. */
   person?: Maybe<Person>;
-  /** Squared distance of the visit's embedding to the person's nearest template; never null, typed as in the other events. */
+  /** Squared distance of the visit's embedding to the person's nearest template, with three quarters of its frames' spread, which puts it on the scale of τ; never null, typed as in the other events. */
   distance?: Maybe<Scalars['Float']['output']>;
   /** τ when it was decided. */
   threshold: Scalars['Float']['output'];

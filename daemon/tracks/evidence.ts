@@ -1,4 +1,5 @@
 import type { QualityReason } from "../decide.js";
+import { squaredDistance } from "../vision/embed.js";
 import type { EmbeddedFace, RgbImage } from "../vision/types.js";
 
 /** A face of one frame, with what can be said of it alone. */
@@ -80,6 +81,22 @@ export function meanEmbedding(
   if (!normalized) return mean;
   const length = Math.hypot(...mean);
   return length > 0 ? mean.map((value) => value / length) : mean;
+}
+
+/**
+ * How far the best frames' embeddings lie from their mean: the mean squared distance by weight, 0
+ * for a single frame.
+ */
+export function embeddingSpread(
+  { best }: Pick<Evidence, "best">,
+  mean: Float32Array | null,
+): number {
+  if (!mean) return 0;
+  const total = best.reduce((sum, { weight }) => sum + weight, 0);
+  return best.reduce((sum, { embedding, weight }) => {
+    const share = total > 0 ? weight / total : 1 / best.length;
+    return sum + share * squaredDistance(embedding, mean);
+  }, 0);
 }
 
 /** The reason that kept most frames from being judged; null where none was refused. */

@@ -2,7 +2,7 @@ import type { RejectionReason, VisitDecision } from "../decide.js";
 import type { RgbImage } from "../vision/types.js";
 import { type AssociationRules, associate } from "./associate.js";
 import { type Announced, type DoneVisit, isRepeat } from "./cooldown.js";
-import { commonestRefusal, type Look, type Sighting } from "./evidence.js";
+import { commonestRefusal, embeddingSpread, type Look, type Sighting } from "./evidence.js";
 import { beginVisit, continueVisit, expectedOf, type Visit, type VisitFormRules } from "./visit.js";
 
 export interface VisitRules extends VisitFormRules {
@@ -50,6 +50,8 @@ export type Outcome =
 export interface PendingVisit {
   visitId: string;
   embedding: Float32Array | null;
+  /** Mean squared distance of the frames' embeddings from it. */
+  spread: number;
   votes: ReadonlyMap<string, number>;
   commonestRefusal: RejectionReason | null;
 }
@@ -217,7 +219,9 @@ function doneOf({ lastSeenAt, mean, announced }: Visit): DoneVisit {
 
 function pendingOf({ id, mean, evidence }: Visit): PendingVisit {
   const { votes } = evidence;
-  return { visitId: id, embedding: mean, votes, commonestRefusal: commonestRefusal(evidence) };
+  const spread = embeddingSpread(evidence, mean);
+  const refusal = commonestRefusal(evidence);
+  return { visitId: id, embedding: mean, spread, votes, commonestRefusal: refusal };
 }
 
 function factsOf(visit: OpenVisit): VisitFacts {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   addLook,
   commonestRefusal,
+  embeddingSpread,
   meanEmbedding,
   type Sighting,
   startEvidence,
@@ -50,6 +51,24 @@ describe("a visit's embedding", () => {
 
   it("counts frames alike where all are worth nothing", () => {
     expect(mean([look([1, 0], { weight: 0 }), look([0, 1], { weight: 0 })])).toEqual([0.5, 0.5]);
+  });
+});
+
+describe("the spread of a visit's frames", () => {
+  const spread = (looks: Sighting[]) => {
+    const evidence = evidenceOf(looks);
+    return embeddingSpread(evidence, meanEmbedding(evidence, { normalized: false }));
+  };
+
+  it("is their mean squared distance from the visit's embedding, by weight", () => {
+    expect(spread([look([1, 0])])).toBe(0);
+    expect(spread([look([1, 0]), look([0, 1])])).toBeCloseTo(0.5, 6);
+    const unequal = [look([1, 0], { weight: 0.9 }), look([0, 1], { weight: 0.3 })];
+    expect(spread(unequal)).toBeCloseTo(0.75 * 0.125 + 0.25 * 1.125, 6);
+  });
+
+  it("is nothing where no frame was good", () => {
+    expect(spread([look([1, 0], { refusal: "TOO_SMALL" })])).toBe(0);
   });
 });
 
