@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { projectRoot } from "../../daemon/vision/project-root.js";
 import { type DaemonProcess, startDaemonProcess } from "../helpers/daemon-process.js";
 import { configured, enroll, portraitFromDemo } from "../helpers/doors.js";
 import { type Family, parseExposition, sampleOf } from "../helpers/exposition.js";
@@ -65,3 +68,68 @@ describe("the built daemon's metrics", () => {
     }
   });
 });
+
+describe("the Grafana dashboard", () => {
+  const dashboard = JSON.parse(
+    readFileSync(join(projectRoot, "scripts/grafana-dashboard.json"), "utf8"),
+  ) as Dashboard;
+  const targets = dashboard.panels.flatMap((panel) => panel.targets ?? []);
+  const queries = [
+    ...targets.map(({ expr, legendFormat }) => `${expr} by (${labelsOf(legendFormat)})`),
+    ...dashboard.templating.list.flatMap(({ definition }) => definition ?? []),
+  ];
+
+  it("asks only for series and labels that the daemon exposes", () => {
+    expect(targets.length).toBeGreaterThan(30);
+    const missing = queries.flatMap((query) => {
+      const series = query.match(/\blimen_\w+/g) ?? [];
+      if (series.length === 0) return [`no metric: ${query}`];
+      const samples = series.map((name) => samplesOf(name));
+      const unknown = series.filter((_, i) => samples[i].length === 0);
+      const known = samples.flat().join("\n");
+      const labels = labelsAskedFor(query).filter((label) => !known.includes(`${label}="`));
+      return [...unknown, ...labels].map((name) => `${name}: ${query}`);
+    });
+    expect(missing).toEqual([]);
+  });
+
+  it("explains each panel, and gives each its own place", () => {
+    const shown = dashboard.panels.filter(({ type }) => type !== "row");
+    expect(shown.filter(({ description }) => !description)).toEqual([]);
+    const ids = dashboard.panels.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    const cells = shown.flatMap(({ gridPos: { x, y, w, h } }) =>
+      Array.from({ length: w * h }, (_, i) => `${x + (i % w)},${y + Math.floor(i / w)}`),
+    );
+    expect(new Set(cells).size).toBe(cells.length);
+    expect(Math.max(...shown.map(({ gridPos: { x, w } }) => x + w))).toBeLessThanOrEqual(24);
+  });
+
+  function samplesOf(series: string): string[] {
+    const found = families.get(series) ?? families.get(series.replace(/_(bucket|sum|count)$/, ""));
+    return [...(found?.samples.keys() ?? [])].filter((key) => key.split("{")[0] === series);
+  }
+});
+
+interface Dashboard {
+  panels: {
+    id: number;
+    type: string;
+    description?: string;
+    gridPos: { x: number; y: number; w: number; h: number };
+    targets?: { expr: string; legendFormat: string }[];
+  }[];
+  templating: { list: { definition?: string }[] };
+}
+
+/** Labels that a legend shows: `{{camera}}, dropped`. */
+function labelsOf(legend: string): string {
+  return [...legend.matchAll(/\{\{(\w+)\}\}/g)].map(([, label]) => label).join(", ");
+}
+
+/** Labels that a query compares, groups by or shows; instance comes from Prometheus itself. */
+function labelsAskedFor(query: string): string[] {
+  const compared = [...query.matchAll(/(\w+)\s*(?:=~|!~|!=|=)\s*"/g)].map(([, label]) => label);
+  const grouped = [...query.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, list]) => list.split(", "));
+  return [...compared, ...grouped].filter((label) => label !== "" && label !== "instance");
+}
