@@ -48,4 +48,122 @@ export interface Status {
       note: string | null;
     };
   };
+  funnel: {
+    lastDay: { frames: number; framesWithoutFace: number; faces: Stage[]; visits: Stage[] };
+  };
+}
+
+export interface Stage {
+  stage: string;
+  count: number;
+}
+
+export type CameraSummary = Pick<Status["cameras"][number], "id" | "state" | "reason">;
+
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export type Decision = "RECOGNIZED" | "UNKNOWN" | "REJECTED";
+
+export interface LiveFace {
+  box: Box;
+  quality: { overall: number | null };
+  visitId: string | null;
+  refusal: string | null;
+  decision: Decision | null;
+  person: { id: string; name: string } | null;
+  reason: string | null;
+  distance: number | null;
+  threshold: number;
+  probability: number | null;
+  agreeingFrames: number | null;
+}
+
+export interface LiveFrame {
+  at: string;
+  width: number;
+  height: number;
+  faces: LiveFace[];
+}
+
+export interface PageInfo {
+  hasNextPage: boolean;
+  endCursor: string | null;
+}
+
+export interface PersonSummary {
+  id: string;
+  name: string;
+  externalId: string | null;
+  faces: { id: string; usable: boolean }[];
+}
+
+export interface Face {
+  id: string;
+  source: string;
+  createdAt: string;
+  usable: boolean;
+  hasCrop: boolean;
+  quality: {
+    sizePx: number;
+    sharpness: number | null;
+    brightness: number | null;
+    yawDeg: number | null;
+    overall: number | null;
+  };
+}
+
+export interface Person {
+  id: string;
+  name: string;
+  externalId: string | null;
+  createdAt: string;
+  faces: Face[];
+}
+
+export interface Enrolled {
+  person: { id: string; name: string } | null;
+  faces: { id: string }[];
+  replacedFaceIds: string[];
+  warnings: { code: string; message: string; index: number }[];
+  rejected: { index: number; code: string; message: string }[];
+  risk: {
+    before: { threshold: number };
+    after: { templates: number; threshold: number; expectedFalseAcceptsPerYear: number | null };
+  } | null;
+}
+
+export interface Progress {
+  state: "WAITING" | "HOLD_STILL" | "CAPTURED" | "DONE" | "FAILED";
+  wantedPose: string | null;
+  captured: number;
+  wanted: number;
+  secondsLeft: number;
+  hint: { code: string; message: string } | null;
+}
+
+export interface DoorEvent {
+  __typename: "RecognizedEvent" | "UnknownEvent" | "RejectedEvent";
+  id: string;
+  cursor: string;
+  at: string;
+  cameraId: string;
+  visitId: string;
+  frames: number;
+  snapshotUrl: string | null;
+  box: Box;
+  frameSize: { width: number; height: number } | null;
+  quality: { overall: number | null };
+  personId?: string;
+  person?: { id: string; name: string } | null;
+  reason?: string;
+  distance: number | null;
+  threshold?: number;
+  probability: number | null;
+  agreeingFrames: number | null;
+  judgedFrames: number | null;
 }

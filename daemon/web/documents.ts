@@ -13,5 +13,89 @@ export const STATUS = `query Status {
       head { role threshold }
       risk { falseAcceptsPerYear strangersPerDay expectedFalseAcceptsPerYear interval { low high }
         expectedRefusedShare falseMatchRate templates supported note } }
+    funnel { lastDay { frames framesWithoutFace faces { stage count } visits { stage count } } }
   }
+}`;
+
+export const CAMERAS = "query Cameras { status { cameras { id state reason } } }";
+
+export const LIVE = `subscription Live($cameraId: ID!) {
+  liveFaces(cameraId: $cameraId) {
+    at width height
+    faces { box { x y width height } quality { overall } visitId refusal decision person { id name }
+      reason distance threshold probability agreeingFrames }
+  }
+}`;
+
+const FACE = `id source createdAt usable hasCrop quality { sizePx sharpness brightness yawDeg overall }`;
+const PERSON = `id name externalId createdAt faces { ${FACE} }`;
+
+export const PEOPLE = `query People($after: String, $search: String) {
+  people(first: 60, after: $after, search: $search) {
+    totalCount pageInfo { hasNextPage endCursor } nodes { id name externalId faces { id usable } }
+  }
+}`;
+
+export const PERSON_PAGE = `query PersonPage($id: ID!) { person(id: $id) { ${PERSON} } }`;
+
+const ENROLLED = `person { id name } faces { id } replacedFaceIds
+  warnings { code message index person { id name } distance }
+  rejected { index code message }
+  risk { before { threshold } after { templates threshold expectedFalseAcceptsPerYear } }`;
+
+export const ENROLL_PERSON = `mutation EnrollPerson($name: String!, $externalId: String,
+  $images: [File!]!, $allowDuplicate: Boolean) {
+  enrolled: enrollPerson(input: {name: $name, externalId: $externalId, images: $images,
+    allowDuplicate: $allowDuplicate}) { ${ENROLLED} }
+}`;
+
+export const ADD_FACES = `mutation AddFaces($personId: ID!, $images: [File!]!,
+  $allowDuplicate: Boolean) {
+  enrolled: addFaces(personId: $personId, images: $images, allowDuplicate: $allowDuplicate) {
+    ${ENROLLED} }
+}`;
+
+export const ENROLL_FROM_CAMERA = `mutation EnrollFromCamera($input: EnrollFromCameraInput!) {
+  enrolled: enrollFromCamera(input: $input) { ${ENROLLED} }
+}`;
+
+export const ENROLMENT_PROGRESS = `subscription EnrolmentProgress($enrolmentId: ID!) {
+  enrolmentProgress(enrolmentId: $enrolmentId) {
+    state wantedPose captured wanted secondsLeft hint { code message }
+  }
+}`;
+
+export const CANCEL_ENROLMENT = `mutation CancelEnrolment($enrolmentId: ID!) {
+  cancelEnrolment(enrolmentId: $enrolmentId)
+}`;
+
+export const UPDATE_PERSON = `mutation UpdatePerson($id: ID!, $input: UpdatePersonInput!) {
+  updatePerson(id: $id, input: $input) { id name }
+}`;
+
+export const DELETE_PERSON = `mutation DeletePerson($id: ID!) {
+  deletePerson(id: $id) { facesErased snapshotsErased }
+}`;
+
+export const REMOVE_FACE = "mutation RemoveFace($id: ID!) { removeFace(id: $id) { id } }";
+
+const EVENT = `__typename id cursor at cameraId visitId frames snapshotUrl
+  box { x y width height } frameSize { width height } quality { overall }
+  ... on RecognizedEvent { personId person { id name } distance threshold probability
+    agreeingFrames judgedFrames }
+  ... on UnknownEvent { distance threshold probability agreeingFrames judgedFrames }
+  ... on RejectedEvent { reason distance probability agreeingFrames judgedFrames }`;
+
+export const EVENTS = `query Events($after: String, $filter: EventFilter) {
+  events(first: 24, after: $after, filter: $filter) {
+    pageInfo { hasNextPage endCursor } nodes { ${EVENT} }
+  }
+}`;
+
+export const NEW_EVENTS = `subscription NewEvents($after: String, $filter: EventFilter) {
+  events(after: $after, filter: $filter) { ${EVENT} }
+}`;
+
+export const ENROLL_FROM_EVENT = `mutation EnrollFromEvent($input: EnrollFromEventInput!) {
+  enrolled: enrollFromEvent(input: $input) { ${ENROLLED} }
 }`;

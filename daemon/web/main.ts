@@ -1,6 +1,9 @@
 import { Client } from "./client.js";
 import { fill, h, type IconName, icon } from "./element.js";
+import { eventsView } from "./events-view.js";
+import { liveView } from "./live-view.js";
 import { announceError } from "./notices.js";
+import { peopleView } from "./people-view.js";
 import { forgetToken, storedToken, storeToken } from "./session.js";
 import { showSignIn } from "./sign-in.js";
 import { statusView } from "./status-view.js";
@@ -14,6 +17,9 @@ interface Page {
 }
 
 const PAGES: readonly Page[] = [
+  { path: "live", title: "Live", icon: "live", view: liveView },
+  { path: "people", title: "People", icon: "people", view: peopleView },
+  { path: "events", title: "Events", icon: "events", view: eventsView },
   { path: "status", title: "Status", icon: "status", view: statusView },
 ];
 

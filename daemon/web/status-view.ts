@@ -1,8 +1,8 @@
-import type { Status } from "./answers.js";
+import type { Stage, Status } from "./answers.js";
 import { STATUS } from "./documents.js";
 import { fill, h } from "./element.js";
 import { problem } from "./notices.js";
-import { counted, duration, figure, moment, percent, shortMoment, words } from "./texts.js";
+import { counted, duration, figure, moment, percent, said, shortMoment, words } from "./texts.js";
 import type { View, ViewContext } from "./view.js";
 
 const EVERY_MS = 3000;
@@ -16,7 +16,7 @@ export const statusView: View = async (place, { client, signal }: ViewContext) =
       const { status } = await client.run<{ status: Status }>(STATUS);
       if (signal.aborted) return;
       body.removeAttribute("aria-busy");
-      fill(body, health(status), cameras(status), decision(status), models(status));
+      fill(body, health(status), cameras(status), funnel(status), decision(status), models(status));
     } catch (error) {
       if (!signal.aborted) fill(body, problem(error, show));
     }
@@ -74,6 +74,45 @@ function cameras({ cameras: all }: Status): HTMLElement {
         ]),
       ),
     ),
+  );
+}
+
+function funnel({ funnel: { lastDay } }: Status): HTMLElement {
+  const { frames, framesWithoutFace, faces, visits } = lastDay;
+  return h(
+    "section",
+    { class: "card" },
+    h("h2", {}, "What became of it, in the last day"),
+    h(
+      "p",
+      { class: "quiet" },
+      `${counted(frames, "frame")} judged, ${framesWithoutFace.toLocaleString()} of them without a face.`,
+    ),
+    h("div", { class: "funnels" }, bars("Visits", visits), bars("Faces in frames", faces)),
+  );
+}
+
+/** The stages that something came to, with their share of all. */
+function bars(title: string, stages: readonly Stage[]): HTMLElement {
+  const total = stages.reduce((sum, { count }) => sum + count, 0);
+  const rows = stages
+    .filter(({ count }) => count > 0)
+    .map(({ stage, count }) => {
+      const bar = h("span", { class: "funnel-bar", "aria-hidden": "true" });
+      bar.style.width = `${(100 * count) / total}%`;
+      return h(
+        "li",
+        {},
+        h("span", { class: "funnel-name" }, said(stage)),
+        h("span", {}, count.toLocaleString()),
+        bar,
+      );
+    });
+  return h(
+    "div",
+    {},
+    h("h3", {}, title),
+    total === 0 ? h("p", { class: "quiet" }, "None yet.") : h("ul", { class: "funnel" }, rows),
   );
 }
 

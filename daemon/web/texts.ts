@@ -58,3 +58,25 @@ export function initials(name: string): string {
 export function words(code: string): string {
   return code.toLowerCase().replaceAll("_", " ");
 }
+
+/** The API's reasons and stages as somebody at a door would say them. */
+const SAID: Readonly<Record<string, string>> = {
+  TOO_SMALL: "too far away",
+  UNCLEAR: "no clear face",
+  CUT_OFF: "cut off by the picture’s edge",
+  BLURRED: "blurred",
+  POSE: "turned away",
+  TOO_DARK: "too dark",
+  TOO_BRIGHT: "too bright",
+  AMBIGUOUS: "two people are as near",
+  HEAD_DISAGREES: "the verification head disagrees",
+  FRAMES_DISAGREE: "its frames disagree",
+  CORRECTED: "like a face said to be somebody else’s",
+  ABOVE_THRESHOLD: "nobody enrolled",
+  FOR_NOBODY: "good, for nobody enrolled",
+  FOR_A_PERSON: "good, for one person",
+};
+
+export function said(code: string): string {
+  return SAID[code] ?? words(code);
+}

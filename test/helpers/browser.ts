@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { type Browser, chromium, type Page } from "playwright-core";
 
 /** Debian's; no browser is downloaded. */
@@ -13,7 +14,7 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
 }
 
-/** A page of its own session; `mistakes` collects what a browser complains of. */
+/** A page of a session of its own; `mistakes` collects what the browser complains of. */
 export async function openPage(
   browser: Browser,
   options: { colorScheme?: "light" | "dark"; width?: number } = {},
@@ -31,4 +32,17 @@ export async function openPage(
     if (message.type() === "error") mistakes.push(message.text());
   });
   return { page, mistakes };
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe-core finds on a page that keeps somebody from using it: rule and place. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const found = (await page.evaluate("axe.run()")) as {
+    violations: { id: string; impact: string; nodes: { target: string[] }[] }[];
+  };
+  return found.violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
 }

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { hasChromium, openBrowser, openPage } from "../helpers/browser.js";
+import { hasChromium, openBrowser, openPage, seriousFindings } from "../helpers/browser.js";
 import {
   type DaemonProcess,
   startDaemonProcess,
@@ -11,20 +11,27 @@ import {
 import { configured, portraitFromDemo } from "../helpers/doors.js";
 
 const TIMEOUT_MS = 120_000;
+const PAGES = ["live", "people", "events", "status"];
+const OPTIONS = { timeout: TIMEOUT_MS };
 
-/** The built daemon with one woman before its camera, and its console in a real browser. */
-describe.skipIf(!hasChromium)("the web console (skipped without /usr/bin/chromium)", () => {
+/** The built daemon with one woman before each of two cameras, and its console in a real browser. */
+describe.skipIf(!hasChromium)("the web console (needs /usr/bin/chromium)", () => {
   let daemon: DaemonProcess;
   let browser: Browser;
   let page: Page;
   let mistakes: string[];
+  let portrait: Buffer;
 
   beforeAll(async () => {
-    const alone = join(temporaryDirectory(), "alone");
-    mkdirSync(alone);
-    writeFileSync(join(alone, "portrait.jpg"), await portraitFromDemo());
-    const desk = { id: "desk", source: "replay", path: alone, fps: 4, stillMs: 60_000 };
-    daemon = await startDaemonProcess(configured({ cameras: [desk] }));
+    portrait = await portraitFromDemo();
+    const cameras = [
+      { id: "desk", source: "replay", path: folderWith(portrait), fps: 4, stillMs: 60_000 },
+      {
+        ...{ id: "hall", source: "replay", fps: 4, stillMs: 60_000 },
+        path: folderWith(await portraitFromDemo(0)),
+      },
+    ];
+    daemon = await startDaemonProcess(configured({ cameras }));
     browser = await openBrowser();
     ({ page, mistakes } = await openPage(browser));
     await page.goto(daemon.url);
@@ -35,30 +42,148 @@ describe.skipIf(!hasChromium)("the web console (skipped without /usr/bin/chromiu
     await daemon?.signal("SIGKILL");
   });
 
-  it("lets nobody in without the token", async () => {
+  const button = (name: string | RegExp) => page.getByRole("button", { name });
+  const go = (name: string) => page.getByRole("link", { name, exact: true }).click();
+
+  it("lets nobody in without the token", OPTIONS, async () => {
     await page.getByLabel("Token").fill("not-the-token-0123456789");
-    await page.getByRole("button", { name: "Sign in" }).click();
-    const alert = page.getByRole("alert");
-    await alert.getByText("not the daemon’s").waitFor();
+    await button("Sign in").click();
+    await page.getByRole("alert").getByText("not the daemon’s").waitFor();
     expect(await page.getByRole("navigation").count()).toBe(0);
+    expect(await seriousFindings(page)).toEqual([]);
     // The browser itself says that the daemon answered 401.
     expect(mistakes.splice(0)).toHaveLength(1);
   });
 
-  it("lets in with it, and keeps it out of the address", async () => {
+  it("lets in with it, and keeps it out of the address", OPTIONS, async () => {
     await page.getByLabel("Token").fill(daemon.token);
     await page.keyboard.press("Enter");
     await page.getByRole("navigation", { name: "Pages" }).waitFor();
     expect(page.url()).not.toContain(daemon.token);
-    await page.getByRole("link", { name: "Status" }).click();
+    await go("Status");
     await page.getByRole("heading", { name: "Everything works" }).waitFor();
-    await page.getByText("streaming").waitFor();
   });
 
-  it("is left again", async () => {
-    await page.getByRole("button", { name: "Sign out" }).click();
+  it("can be used by the keyboard, from its first key", OPTIONS, async () => {
+    await page.goto(`${daemon.url}/#/status`);
+    await page.reload();
+    await page.getByRole("heading", { name: "Everything works" }).waitFor();
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to content");
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
+  });
+
+  it("shows who is before each camera, as they are judged", OPTIONS, async () => {
+    await go("Live");
+    const desk = page.getByRole("figure", { name: "desk" });
+    await desk.locator(".live-face").getByText("Unknown").waitFor();
+    const image = desk.getByRole("img", { name: "What the camera desk shows" });
+    expect(
+      await image.evaluate((element) => (element as HTMLImageElement).naturalWidth),
+    ).toBeGreaterThan(100);
+    expect(await image.getAttribute("src")).toMatch(/^blob:/);
+  });
+
+  it("enrols from a picture", OPTIONS, async () => {
+    await go("People");
+    await button("Enrol somebody").click();
+    const dialog = page.getByRole("dialog", { name: "Enrol somebody" });
+    await dialog.getByLabel("Name").fill("Ada Example");
+    const file = { name: "ada.jpg", mimeType: "image/jpeg", buffer: portrait };
+    await dialog.locator("input[type=file]").setInputFiles(file);
+    expect(await seriousFindings(page)).toEqual([]);
+    await dialog.getByRole("button", { name: "Enrol", exact: true }).click();
+    await page.getByRole("link", { name: /Ada Example/ }).waitFor();
+    await dialog.waitFor({ state: "detached" });
+  });
+
+  it("asks before one person is enrolled twice", OPTIONS, async () => {
+    await button("Enrol somebody").click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Name").fill("Bo Example");
+    const file = { name: "ada.jpg", mimeType: "image/jpeg", buffer: portrait };
+    await dialog.locator("input[type=file]").setInputFiles(file);
+    await dialog.getByRole("button", { name: "Enrol", exact: true }).click();
+    await dialog.getByRole("link", { name: "Show Ada Example" }).waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+  });
+
+  it("sees the event arrive, with its picture", OPTIONS, async () => {
+    await go("Events");
+    const event = page.locator(".event", { has: page.getByRole("link", { name: "Ada Example" }) });
+    await event.first().waitFor();
+    const picture = event.first().getByRole("img", { name: "Picture of Ada Example" });
+    await expect.poll(() => picture.getAttribute("src"), { timeout: 20_000 }).toMatch(/^blob:/);
+  });
+
+  it("names a stranger, who is known from then on", OPTIONS, async () => {
+    await page.getByLabel("Camera").selectOption("hall");
+    await button("Who is this?").first().click();
+    await page.getByRole("dialog").getByLabel("Name").fill("Cy Example");
+    await button("Enrol as somebody new").click();
+    await page.locator(".event").getByRole("link", { name: "Cy Example" }).waitFor();
+  });
+
+  it("deletes a person, after asking", OPTIONS, async () => {
+    await go("People");
+    await page.getByRole("link", { name: /Ada Example/ }).click();
+    await button("Delete").click();
+    await page.getByRole("dialog", { name: "Delete Ada Example?" }).waitFor();
+    await button("Delete for good").click();
+    await page.getByText("1 person is enrolled").waitFor();
+    expect(await page.getByRole("link", { name: /Ada Example/ }).count()).toBe(0);
+    const { data } = await daemon.graphql("{ people { nodes { name } } }");
+    expect(data.people.nodes).toEqual([{ name: "Cy Example" }]);
+  });
+
+  it("enrols who stands before a camera, and says what to do", OPTIONS, async () => {
+    await button("Enrol somebody").click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Name").fill("Di Example");
+    await dialog.getByLabel("A camera").check();
+    await dialog.getByLabel("Camera", { exact: true }).selectOption("desk");
+    await dialog.getByLabel("Views").selectOption("one");
+    await dialog.getByRole("button", { name: "Enrol", exact: true }).click();
+    await page.getByRole("link", { name: /Di Example/ }).waitFor();
+  });
+
+  it.each(["light", "dark"] as const)(
+    "has nothing that keeps somebody from using it (%s)",
+    OPTIONS,
+    async (colorScheme) => {
+      await page.emulateMedia({ colorScheme });
+      for (const path of PAGES) {
+        await page.goto(`${daemon.url}/#/${path}`);
+        await page.getByRole("heading", { level: 1 }).waitFor();
+        await page.locator(".card").first().waitFor();
+        expect(await seriousFindings(page), path).toEqual([]);
+      }
+    },
+  );
+
+  it("fits a phone of 320 pixels", OPTIONS, async () => {
+    await page.setViewportSize({ width: 320, height: 640 });
+    for (const path of PAGES) {
+      await page.goto(`${daemon.url}/#/${path}`);
+      await page.locator(".card").first().waitFor();
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(width, path).toBeLessThanOrEqual(320);
+    }
+  });
+
+  it("is left again, and nothing went wrong unseen", OPTIONS, async () => {
+    await button("Sign out").click();
     await page.getByLabel("Token").waitFor();
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
     expect(mistakes).toEqual([]);
   });
 });
+
+function folderWith(picture: Buffer): string {
+  const folder = join(temporaryDirectory(), "pictures");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "portrait.jpg"), picture);
+  return folder;
+}
