@@ -4,12 +4,14 @@ import { type DoorRules, doorRules } from "./door-rules.js";
 import { LimenError } from "./errors.js";
 import type { StrangerRules } from "./events/face-memory.js";
 import type { CaptureRules } from "./gallery/camera-enrolment.js";
+import type { GalleryEncoders } from "./gallery/encoders.js";
 import type { PictureLimits } from "./gallery/enrolment.js";
 import type { Gallery, GalleryLimits } from "./gallery/gallery.js";
 import type { LikenessRules } from "./gallery/likeness.js";
 import type { Logger } from "./log.js";
 import { associationFor } from "./tracks/associate.js";
 import type { VisitRules } from "./tracks/visits.js";
+import { equalRateDistance } from "./vision/equal-rates.js";
 import { projectRoot } from "./vision/project-root.js";
 import { VisionWorker } from "./vision/vision-worker.js";
 import type { ReadyMessage } from "./vision/worker-messages.js";
@@ -24,6 +26,7 @@ export function openVision(config: Config, log: Logger): VisionWorker {
   return new VisionWorker({
     detectorPath: paths.detector,
     encoderPath: paths.encoder,
+    previousEncoderPath: paths.previousEncoder,
     verifier: paths.verifier,
     preferences: { ...config.providers, providers: config.providers.prefer, threads },
     maxFaces,
@@ -86,10 +89,14 @@ export function pictureLimits({
 }
 
 /** Visits are tied together by what the encoder's own threshold calls near. */
-export function visitRules(config: Config, { encoderCard }: ReadyMessage): VisitRules {
+export function visitRules(
+  config: Config,
+  { encoderCard, previousEncoderCard }: ReadyMessage,
+): VisitRules {
   return {
     ...config.visits,
     normalized: encoderCard.output.normalized,
+    previousNormalized: previousEncoderCard?.output.normalized ?? false,
     association: associationFor(encoderCard.threshold.default),
   };
 }
@@ -100,6 +107,27 @@ export function strangerRules(
   { encoderCard }: ReadyMessage,
 ): StrangerRules {
   return { ...strangers, distance: strangers.distance ?? encoderCard.threshold.default };
+}
+
+/**
+ * Which templates the gallery can compare. Throws BAD_CONFIG where nothing says what the previous
+ * encoder's distances are worth.
+ */
+export function galleryEncoders({
+  encoderCard,
+  previousEncoderCard,
+}: Pick<ReadyMessage, "encoderCard" | "previousEncoderCard">): GalleryEncoders {
+  const encoder = { id: encoderCard.id, length: encoderCard.output.length };
+  if (!previousEncoderCard) return { encoder, previous: null };
+  const { id, output, threshold } = previousEncoderCard;
+  const equalRate = equalRateDistance(threshold, encoderCard.threshold);
+  if (!equalRate) {
+    throw new LimenError(
+      "BAD_CONFIG",
+      `models.previousEncoder ${id} has no false accept rate in its card that ${encoderCard.id} has too: their distances cannot be weighed; run "npm run calibrate" on both, or leave it out`,
+    );
+  }
+  return { encoder, previous: { id, length: output.length, equalRate } };
 }
 
 export function galleryLimits({ enrolment }: Pick<Config, "enrolment">): GalleryLimits {

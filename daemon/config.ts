@@ -247,6 +247,13 @@ export const configSchema = z.strictObject({
     .strictObject({
       detector: z.string().nullable().default(null).describe("Path of the detector's .onnx."),
       encoder: z.string().nullable().default(null).describe("Path of the encoder's .onnx."),
+      previousEncoder: z
+        .string()
+        .nullable()
+        .default(null)
+        .describe(
+          "Path of the .onnx of the encoder that was in use before: until people have a template of the encoder in use, they are recognised by it.",
+        ),
       verifier: z
         .string()
         .nullable()
@@ -344,6 +351,7 @@ export async function loadConfig(
 export interface ModelPaths {
   detector: string;
   encoder: string;
+  previousEncoder: string | null;
   /** `required`: it was configured, so that the daemon must not start without it. */
   verifier: { path: string; required: boolean } | null;
 }
@@ -360,6 +368,7 @@ export function modelPaths({ models }: Pick<Config, "models">, modelsDir: string
   const configured = models.verifier !== null && { path: models.verifier, required: true };
   return {
     detector: models.detector ?? join(modelsDir, "blazeface-256.onnx"),
+    previousEncoder: models.previousEncoder,
     encoder: models.encoder ?? join(modelsDir, `${BUILT_IN_ENCODER}.onnx`),
     verifier: configured || (hasBuiltIn ? { path: builtIn, required: false } : null),
   };

@@ -5,6 +5,7 @@ import { startApi } from "./api/server.js";
 import {
   captureRules,
   decisionRules,
+  galleryEncoders,
   galleryLimits,
   openVision,
   pictureLimits,
@@ -74,7 +75,7 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
   const gallery = await openGallery({
     root,
     keyring,
-    encoder: { id: models.encoderCard.id, length: models.encoderCard.output.length },
+    ...galleryEncoders(models),
     crops: {
       keep: config.enrolment.keepCrops,
       keypointNames: models.detectorCard.keypoints,
@@ -83,7 +84,8 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
     now,
     log,
   });
-  warnOfForeignFaces(gallery, config.enrolment.keepCrops, log);
+  const hasPrevious = models.previousEncoderCard !== null;
+  warnOfForeignFaces(gallery, { keepsCrops: config.enrolment.keepCrops, hasPrevious }, log);
   const { maxEvents, maxEventAgeDays, maxSnapshots, maxSnapshotAgeDays } = config.retention;
   const journal = await openJournal({
     root,

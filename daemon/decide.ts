@@ -71,6 +71,7 @@ function decideMatch(candidates: readonly Candidate[], rules: DecisionRules): Fa
   if (scores.margin !== null && !(scores.margin >= rules.margin)) {
     return { kind: "rejected", reason: "AMBIGUOUS", ...scores };
   }
+  if (isContested(candidates, rules)) return { kind: "rejected", reason: "AMBIGUOUS", ...scores };
   if (rules.head?.role === "require" && comparePair(best, rules).sameByHead !== true) {
     return { kind: "rejected", reason: "HEAD_DISAGREES", ...scores };
   }
@@ -88,6 +89,19 @@ function isCorrected(
   { margin }: Pick<DecisionRules, "margin">,
 ): boolean {
   return negativeDistance !== null && !(negativeDistance - distance > margin);
+}
+
+/**
+ * Whether two encoders name two people: each is sure by its own threshold, and neither's distance is
+ * evidence against the other. Pure.
+ */
+function isContested(
+  [best, ...others]: readonly Candidate[],
+  rules: Pick<DecisionRules, "threshold" | "head">,
+): boolean {
+  return others.some((other) => {
+    return other.byPrevious !== best.byPrevious && comparePair(other, rules).samePerson;
+  });
 }
 
 function scoresOf([best, runnerUp]: readonly Candidate[]): Scores {
@@ -144,6 +158,10 @@ export function decideVisit(evidence: VisitEvidence, rules: DecisionRules): Visi
   return { kind: "rejected", reason: "FRAMES_DISAGREE", ...scores, agreeingFrames };
 }
 
+/**
+ * Distances of the previous encoder are on the scale of the one in use, and so are taken to spread
+ * alike.
+ */
 function withSpread(candidate: Candidate, spread: number): Candidate {
   const { distance, negativeDistance } = candidate;
   const added = SPREAD_SHARE * spread;

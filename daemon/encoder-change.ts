@@ -26,21 +26,31 @@ export function startReembedding({
   return reembedding;
 }
 
+const UNTIL_THEN = "until then the previous encoder, if it is loaded, is what recognises them";
+
 /** What an operator should know who changed the encoder, or the consent to keep pictures. */
-export function warnOfForeignFaces(gallery: Gallery, keepsCrops: boolean, log: Logger): void {
+export function warnOfForeignFaces(
+  gallery: Gallery,
+  { keepsCrops, hasPrevious }: { keepsCrops: boolean; hasPrevious: boolean },
+  log: Logger,
+): void {
   const { renewal } = gallery;
   const { crops } = gallery.stats();
   const renewable = renewal.renewable().length;
   const faces = renewal.withoutPicture();
+  const byPreviousEncoder = renewal.peopleByPrevious();
   if (renewable > 0) {
-    const why = "templates of another encoder match nobody until they are made anew from pictures";
-    log.warn({ faces: renewable }, why);
+    const why = "templates of another encoder are made anew from kept pictures";
+    log.warn({ faces: renewable, byPreviousEncoder }, `${why}; ${UNTIL_THEN}`);
   }
   if (faces > 0) {
     log.warn(
-      { faces, peopleWhoMustEnrolAgain: renewal.peopleWhoMustEnrolAgain() },
-      "templates of another encoder are never compared, and no picture was kept to make them anew; people(mustEnrolAgain: true) says who must enrol again",
+      { faces, byPreviousEncoder, peopleWhoMustEnrolAgain: renewal.peopleWhoMustEnrolAgain() },
+      `no picture was kept to make templates of another encoder anew; people(mustEnrolAgain: true) says who must enrol again; ${UNTIL_THEN}`,
     );
+  }
+  if (hasPrevious && byPreviousEncoder === 0) {
+    log.warn("models.previousEncoder is needed by nobody any more and costs time; leave it out");
   }
   if (crops > 0 && !keepsCrops) {
     log.warn(

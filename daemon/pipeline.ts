@@ -175,7 +175,7 @@ export class Pipeline {
     const weight = quality.overall;
     const refusal = qualityRefusal(quality, rules.quality);
     if (refusal !== null) return { face, weight, refusal, vote: null };
-    const matches = this.parts.gallery.match(face.embedding, CANDIDATES);
+    const matches = this.parts.gallery.match(face.embedding, CANDIDATES, face.previous);
     const candidates = matches.map((match) => ({ ...match, probability: null }));
     return { face, weight, refusal, vote: voteOf(candidates, rules) };
   }
@@ -185,13 +185,15 @@ export class Pipeline {
     rules: DecisionRules,
   ): Promise<[visitId: string, VisitDecision][]> {
     const { gallery, vision } = this.parts;
-    const good = pending.flatMap(({ embedding }) => (embedding ? [embedding] : []));
-    const probes = good.map((embedding) => {
-      return { embedding, matches: gallery.match(embedding, CANDIDATES) };
+    const probes = pending.flatMap(({ embedding, previous }) => {
+      return embedding
+        ? [{ embedding, matches: gallery.match(embedding, CANDIDATES, previous) }]
+        : [];
     });
     const candidatesOfGood = await candidatesOf(probes, vision);
     return pending.map(({ visitId, embedding, ...said }) => {
-      const candidates = embedding ? candidatesOfGood[good.indexOf(embedding)] : null;
+      const place = probes.findIndex((probe) => probe.embedding === embedding);
+      const candidates = candidatesOfGood[place] ?? null;
       return [visitId, decideVisit({ candidates, ...said }, rules)];
     });
   }

@@ -41,6 +41,7 @@ export interface MigrationStatus extends Omit<ReembeddingStatus, "state"> {
   state: Uppercase<ReembeddingState["kind"]>;
   reason: string | null;
   withoutCrop: number;
+  byPreviousEncoder: number;
   mustEnrolAgain: number;
 }
 
@@ -107,6 +108,7 @@ function migrationStatus({
     ...counts,
     state: state.kind.toUpperCase() as Uppercase<ReembeddingState["kind"]>,
     reason: state.kind === "failed" ? state.reason : null,
+    byPreviousEncoder: renewal.peopleByPrevious(),
     withoutCrop: renewal.withoutPicture(),
     mustEnrolAgain: renewal.peopleWhoMustEnrolAgain(),
   };

@@ -86,6 +86,7 @@ async function throughput(image: RgbImage): Promise<number> {
   const vision = new VisionWorker({
     detectorPath: join(MODELS, "blazeface-256.onnx"),
     encoderPath: join(MODELS, "face-api-resnet.onnx"),
+    previousEncoderPath: null,
     verifier: null,
     preferences: { providers: ["cpu"], required: true, threads: 1 },
     maxFaces: 8,

@@ -50,6 +50,41 @@ describe("a decision on a face", () => {
     expect(decideFace({ quality, candidates: [near, clear] }, rules).kind).toBe("recognized");
   });
 
+  it("is rejected where two encoders are sure of two people, however far apart their distances", () => {
+    const other = { ...near, personId: "bo", byPrevious: true as const };
+    const clear = { ...near, personId: "cy", distance: 0.15 };
+    for (const rival of [
+      { ...other, distance: 0.21 },
+      { ...other, distance: 0.01 },
+    ]) {
+      const candidates = [near, clear, rival].sort((a, b) => a.distance - b.distance);
+      expect(decideFace({ quality, candidates }, rules)).toMatchObject({
+        kind: "rejected",
+        reason: "AMBIGUOUS",
+      });
+    }
+    const unsure = { ...other, distance: 0.23 };
+    expect(decideFace({ quality, candidates: [near, unsure] }, rules)).toMatchObject({
+      kind: "recognized",
+      personId: "ada",
+    });
+    expect(decideFace({ quality, candidates: [{ ...other, distance: 0.1 }] }, rules)).toMatchObject(
+      {
+        kind: "recognized",
+        personId: "bo",
+      },
+    );
+  });
+
+  it("by the previous encoder is none where the head is required: it cannot read its embeddings", () => {
+    const required = decisionRules({ head: { role: "require", threshold: 0.5 } });
+    const candidates = [{ ...near, byPrevious: true as const }];
+    expect(decideFace({ quality, candidates }, required)).toMatchObject({
+      kind: "rejected",
+      reason: "HEAD_DISAGREES",
+    });
+  });
+
   it("is rejected where the face is too small, however near it seems", () => {
     const small = { ...quality, sizePx: 39.9 };
     expect(decideFace({ quality: small, candidates: [near] }, rules)).toMatchObject({

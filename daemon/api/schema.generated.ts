@@ -577,9 +577,9 @@ export type CameraState =
 export type GalleryStatus = {
   /** People. */
   people: Scalars['Int']['output'];
-  /** Face templates that the encoder in use can compare. */
+  /** Face templates that an encoder that is loaded can compare. */
   faces: Scalars['Int']['output'];
-  /** Face templates of another encoder: kept, but never compared. */
+  /** Face templates of any other encoder: kept, but never compared. */
   foreignFaces: Scalars['Int']['output'];
   /** Pictures of enrolled faces that are kept, encrypted, for a change of the encoder. */
   crops: Scalars['Int']['output'];
@@ -599,6 +599,8 @@ export type MigrationStatus = {
   failed: Scalars['Int']['output'];
   /** Faces of another encoder without a usable picture: their templates cannot be made anew. */
   withoutCrop: Scalars['Int']['output'];
+  /** People whom the previous encoder (`models.previousEncoder`) still recognises, and it alone. */
+  byPreviousEncoder: Scalars['Int']['output'];
   /** People who have no other faces than those, or none: see `people(mustEnrolAgain: true)`. */
   mustEnrolAgain: Scalars['Int']['output'];
 };
@@ -714,7 +716,7 @@ export type Person = {
   faces: Array<Face>;
   /**
    * Whether no face template of theirs is, or can be made to be, of the encoder in use: for it the person
-   * is a stranger, until a picture is added.
+   * is a stranger, until a picture is added. The previous encoder, where one is loaded, knows them still.
    */
   mustEnrolAgain: Scalars['Boolean']['output'];
   /** What was said of recognitions as this person, oldest first. */
@@ -840,7 +842,10 @@ export type Face = {
   createdAt: Scalars['DateTime']['output'];
   /** The encoder that made it. */
   encoderId: Scalars['String']['output'];
-  /** Whether the encoder in use made it; if not it is never compared, and the person must enrol again. */
+  /**
+   * Whether the encoder in use made it. One of the previous encoder (`models.previousEncoder`) counts as
+   * long as the person has no usable one; any other is never compared.
+   */
   usable: Scalars['Boolean']['output'];
   /** Whether its picture is kept, so that another encoder can make a template of it. */
   hasCrop: Scalars['Boolean']['output'];
@@ -1239,6 +1244,11 @@ export type Candidate = {
   person?: Maybe<Person>;
   /** Squared distance of the embeddings. */
   distance: Scalars['Float']['output'];
+  /**
+   * Whether the previous encoder compared, since the person has none of the encoder in use. The distances
+   * are then those of the encoder in use at which strangers are as rarely as near.
+   */
+  byPreviousEncoder: Scalars['Boolean']['output'];
   /** The verification head's probability that it is this person; null without a head. */
   probability?: Maybe<Scalars['Float']['output']>;
   /** Whether the distance is below the τ that is in use now. */
@@ -1861,6 +1871,7 @@ export type MigrationStatusResolvers<ContextType = ApiContext, ParentType extend
   total?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   failed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   withoutCrop?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  byPreviousEncoder?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   mustEnrolAgain?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
@@ -2137,6 +2148,7 @@ export type IdentifiedFaceResolvers<ContextType = ApiContext, ParentType extends
 export type CandidateResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Candidate'] = ResolversParentTypes['Candidate']> = {
   person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
   distance?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  byPreviousEncoder?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   probability?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   sameByDistance?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   sameByHead?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;

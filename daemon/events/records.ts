@@ -13,6 +13,7 @@ const candidate = z.strictObject({
   probability,
   /** Candidates from before there were corrections have none. */
   negativeDistance: z.number().nullable().default(null),
+  byPrevious: z.literal(true).exactOptional(),
 });
 
 const base = {

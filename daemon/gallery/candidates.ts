@@ -17,14 +17,17 @@ export async function candidatesOf(
   vision: Pick<Vision, "verify">,
 ): Promise<Candidate[][]> {
   const pairs: EmbeddingPair[] = probes.flatMap(({ embedding, matches }) =>
-    matches.map(({ template }) => ({ first: embedding, second: template })),
+    matches
+      .filter(({ byPrevious }) => !byPrevious)
+      .map(({ template }) => ({ first: embedding, second: template })),
   );
   const probabilities = pairs.length > 0 ? await vision.verify(pairs) : null;
   let next = 0;
   return probes.map(({ matches }) =>
-    matches.map(({ personId, distance, negativeDistance }) => {
-      const probability = probabilities?.[next++] ?? null;
-      return { personId, distance, probability, negativeDistance };
+    matches.map(({ template, ...match }) => {
+      // The head reads the embeddings of the encoder in use alone.
+      const probability = match.byPrevious ? null : (probabilities?.[next++] ?? null);
+      return { ...match, probability };
     }),
   );
 }

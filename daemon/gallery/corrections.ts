@@ -19,7 +19,13 @@ export interface CorrectionOptions {
   root: RootDatabase;
   keyring: Pick<Keyring, "get">;
   encoder: { id: string; length: number };
+  previous: { id: string; length: number } | null;
   log: Pick<Logger, "error">;
+}
+
+interface Negative {
+  encoderId: string;
+  embedding: Float32Array;
 }
 
 /** Opens the corrections and loads them; records that fail their checks are left out. */
@@ -38,7 +44,7 @@ export class Corrections {
   #all = new Map<string, Correction>();
   #ofPerson = new Map<string, Set<string>>();
   #ofEvent = new Map<string, string>();
-  #negatives = new Map<string, Float32Array>();
+  #negatives = new Map<string, Negative>();
 
   constructor(
     private readonly options: CorrectionOptions,
@@ -47,7 +53,7 @@ export class Corrections {
   ) {}
 
   load(): void {
-    const { encoder, keyring, log } = this.options;
+    const { encoder, previous, keyring, log } = this.options;
     for (const { key: id, value } of this.database?.getRange() ?? []) {
       try {
         const stored = decodeCorrection(value);
@@ -55,9 +61,14 @@ export class Corrections {
         if (correction.id !== id) throw new Error(`it says to be ${correction.id}`);
         const key = keyring.get(correction.personId);
         if (!key) throw new Error("its person's key is missing");
-        const isComparable = "sealed" in stored && stored.correction.encoderId === encoder.id;
-        const { length } = encoder;
-        this.#remember(correction, isComparable ? openNegative(stored, { key, length }) : null);
+        if (!("sealed" in stored)) {
+          this.#remember(correction, null);
+          continue;
+        }
+        const { encoderId } = stored.correction;
+        const maker = [encoder, previous].find((one) => one?.id === encoderId);
+        const negative = maker && openNegative(stored, { key, length: maker.length });
+        this.#remember(correction, negative ? { encoderId, embedding: negative } : null);
       } catch (error) {
         const about = { code: "CORRUPT_RECORD", kind: "correction", id, reason: String(error) };
         log.error(about, "record left out");
@@ -84,13 +95,17 @@ export class Corrections {
       .sort((a, b) => a.at.getTime() - b.at.getTime());
   }
 
-  /** Squared distance to the person's nearest negative example; null without one. */
-  nearestNegative(personId: string, probe: Float32Array): number | null {
+  /** Squared distance to the person's nearest negative example of an encoder; null without one. */
+  nearestNegative(
+    personId: string,
+    probe: Float32Array,
+    encoderId = this.options.encoder.id,
+  ): number | null {
     let nearest: number | null = null;
     for (const id of this.#ofPerson.get(personId) ?? []) {
       const negative = this.#negatives.get(id);
-      if (!negative) continue;
-      const distance = squaredDistance(probe, negative);
+      if (negative?.encoderId !== encoderId) continue;
+      const distance = squaredDistance(probe, negative.embedding);
       if (nearest === null || distance < nearest) nearest = distance;
     }
     return nearest;
@@ -109,7 +124,7 @@ export class Corrections {
       );
     }
     await this.#write(sealNegative(correction, negative, key));
-    this.#remember(correction, negative);
+    this.#remember(correction, { encoderId: correction.encoderId, embedding: negative });
   }
 
   async addConfirmed(correction: Extract<Correction, { kind: "confirmed" }>): Promise<void> {
@@ -144,7 +159,7 @@ export class Corrections {
     await this.options.root.flushed;
   }
 
-  #remember(correction: Correction, negative: Float32Array | null): void {
+  #remember(correction: Correction, negative: Negative | null): void {
     const { id, personId, eventId } = correction;
     const own = this.#ofPerson.get(personId) ?? new Set();
     this.#all.set(id, correction);

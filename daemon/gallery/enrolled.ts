@@ -1,4 +1,5 @@
 import { LimenError } from "../errors.js";
+import type { GalleryEncoders } from "./encoders.js";
 import { TemplateIndex } from "./template-index.js";
 import type { FaceTemplate, NearTemplate, Person } from "./types.js";
 
@@ -11,9 +12,12 @@ export class Enrolled {
   #faces = new Map<string, FaceTemplate>();
   #facesOf = new Map<string, Set<string>>();
   #index: TemplateIndex;
+  #previousIndex: TemplateIndex | null;
 
-  constructor({ embeddingLength }: { embeddingLength: number }) {
-    this.#index = new TemplateIndex(embeddingLength);
+  constructor(private readonly encoders: GalleryEncoders) {
+    const { encoder, previous } = encoders;
+    this.#index = new TemplateIndex(encoder.length);
+    this.#previousIndex = previous && new TemplateIndex(previous.length);
   }
 
   person(id: string): Person | undefined {
@@ -50,12 +54,12 @@ export class Enrolled {
     });
   }
 
-  /** `comparable` are the faces of the encoder in use. */
+  /** `comparable` are the faces of a loaded encoder. */
   counts(): { people: number; faces: number; comparable: number } {
     return {
       people: this.#people.size,
       faces: this.#faces.size,
-      comparable: this.#index.size,
+      comparable: this.#index.size + (this.#previousIndex?.size ?? 0),
     };
   }
 
@@ -69,21 +73,52 @@ export class Enrolled {
     return this.#index.nearestOf([...(this.#facesOf.get(personId) ?? [])], embedding);
   }
 
+  /**
+   * People near by the templates of the previous encoder, in its own distances: those alone who have
+   * none of the encoder in use.
+   */
+  nearestByPrevious(previous: Float32Array, top: number): NearTemplate[] {
+    const index = this.#previousIndex;
+    return index?.nearestPeople(previous, top, (id) => !this.isComparable(id)) ?? [];
+  }
+
+  /** The same of one person. */
+  nearestOfByPrevious(personId: string, previous: Float32Array): NearTemplate | undefined {
+    if (this.isComparable(personId)) return undefined;
+    return this.#previousIndex?.nearestOf([...(this.#facesOf.get(personId) ?? [])], previous);
+  }
+
+  /** Whether the person is compared by the previous encoder. */
+  isByPrevious(personId: string): boolean {
+    const index = this.#previousIndex;
+    if (!index || this.isComparable(personId)) return false;
+    return [...(this.#facesOf.get(personId) ?? [])].some((faceId) => index.has(faceId));
+  }
+
+  /** Whether the person has a template of the encoder in use. */
+  isComparable(personId: string): boolean {
+    return [...(this.#facesOf.get(personId) ?? [])].some((faceId) => this.#index.has(faceId));
+  }
+
   remember(person: Person): void {
     this.#people.set(person.id, person);
     this.#facesOf.set(person.id, this.#facesOf.get(person.id) ?? new Set());
   }
 
-  /** `embedding` is null for a face that cannot be compared; its person must be known. */
+  /** `embedding` is null for a face that no loaded encoder made; its person must be known. */
   rememberFace(face: FaceTemplate, embedding: Float32Array | null): void {
     this.#faces.set(face.id, face);
     this.#facesOf.get(face.personId)?.add(face.id);
-    if (embedding) this.#index.add(face.id, face.personId, embedding);
+    if (!embedding) return;
+    const isCurrent = face.encoderId === this.encoders.encoder.id;
+    const index = isCurrent ? this.#index : this.#previousIndex;
+    index?.add(face.id, face.personId, embedding);
   }
 
   /** In place of the same face's template of another encoder. */
   replaceFace(face: FaceTemplate, embedding: Float32Array): void {
     this.#faces.set(face.id, face);
+    this.#previousIndex?.remove(face.id);
     this.#index.remove(face.id);
     this.#index.add(face.id, face.personId, embedding);
   }
@@ -92,6 +127,7 @@ export class Enrolled {
     this.#faces.delete(face.id);
     this.#facesOf.get(face.personId)?.delete(face.id);
     this.#index.remove(face.id);
+    this.#previousIndex?.remove(face.id);
   }
 
   /** With every face. */

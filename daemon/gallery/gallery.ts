@@ -5,10 +5,12 @@ import type { Logger } from "../log.js";
 import { type Corrections, openCorrections } from "./corrections.js";
 import { type CropOptions, Crops } from "./crops.js";
 import { optionalDatabase } from "./database.js";
+import type { GalleryEncoders } from "./encoders.js";
 import { Enrolled } from "./enrolled.js";
 import { FaceStore } from "./face-store.js";
 import type { Keyring } from "./keyring.js";
 import { loadGallery } from "./load.js";
+import { Matching } from "./matching.js";
 import { type PeoplePage, pageOfPeople } from "./people-page.js";
 import { cleanText, uniqueExternalId } from "./person-texts.js";
 import { encodePerson } from "./records.js";
@@ -16,7 +18,7 @@ import { TemplateRenewal } from "./renewal.js";
 import { assertEmbedding } from "./sealed-embedding.js";
 import { StagedTemplates } from "./staged-templates.js";
 import { type TemplateChanges, templateChanges } from "./template-changes.js";
-import type { FaceTemplate, Match, NearTemplate, NewFace, Person, Stored } from "./types.js";
+import type { FaceTemplate, Match, NewFace, Person, Stored } from "./types.js";
 import { Writes } from "./writes.js";
 
 export interface GalleryLimits {
@@ -31,11 +33,9 @@ export interface NewPerson {
   externalId: string | null;
 }
 
-export interface GalleryOptions {
+export interface GalleryOptions extends GalleryEncoders {
   root: RootDatabase;
   keyring: Keyring;
-  /** The encoder in use: its card's id, and the length of its embeddings. */
-  encoder: { id: string; length: number };
   crops: CropOptions;
   limits: GalleryLimits;
   now: () => Date;
@@ -56,6 +56,7 @@ interface GalleryParts {
   faces: FaceStore;
   writes: Writes;
   corrections: Corrections;
+  matching: Matching;
   renewal: TemplateRenewal;
 }
 
@@ -71,20 +72,29 @@ export async function openGallery(options: GalleryOptions): Promise<Gallery> {
 
 /** The same, and nothing is written: beside a running daemon, whose write may be half done. */
 export function readGallery(options: GalleryOptions): Gallery {
-  const { root, encoder } = options;
+  const { root } = options;
   const people = root.openDB<unknown, string>({ name: "people" });
   const templates = root.openDB<unknown, string>({ name: "faces" });
-  const enrolled = new Enrolled({ embeddingLength: encoder.length });
+  const enrolled = new Enrolled(options);
   const crops = new Crops(optionalDatabase(root, "crops"), options.crops);
   const staged = new StagedTemplates(optionalDatabase(root, "stagedFaces"));
   const faces = new FaceStore(templates, { crops, staged, enrolled });
   const writes = new Writes(root);
   const corrections = openCorrections(options);
+  const matching = new Matching(enrolled, corrections, options.previous);
   const renewal = new TemplateRenewal({ ...options, enrolled, faces, writes });
   const loaded = loadGallery({ people: people.getRange(), faces: templates.getRange() }, options);
   for (const person of loaded.people) enrolled.remember(person);
   for (const { face, embedding } of loaded.faces) enrolled.rememberFace(face, embedding);
-  return new Gallery(options, { people, enrolled, faces, writes, corrections, renewal });
+  return new Gallery(options, {
+    people,
+    enrolled,
+    faces,
+    writes,
+    corrections,
+    matching,
+    renewal,
+  });
 }
 
 /**
@@ -232,17 +242,18 @@ export class Gallery {
     });
   }
 
-  /** The `top` nearest people, ascending squared Euclidean distance; see TemplateIndex. */
-  match(embedding: Float32Array, top: number): Match[] {
-    return this.parts.enrolled.nearestPeople(embedding, top).map((near) => {
-      return this.#withNegative(near, embedding);
-    });
+  /** The nearest people, ascending squared Euclidean distance; see Matching.nearestPeople. */
+  match(embedding: Float32Array, top: number, previous: Float32Array | null = null): Match[] {
+    return this.parts.matching.nearestPeople({ embedding, previous }, top);
   }
 
   /** One person's nearest comparable template; undefined without one. */
-  matchOf(personId: string, embedding: Float32Array): Match | undefined {
-    const near = this.parts.enrolled.nearestOf(personId, embedding);
-    return near && this.#withNegative(near, embedding);
+  matchOf(
+    personId: string,
+    embedding: Float32Array,
+    previous: Float32Array | null = null,
+  ): Match | undefined {
+    return this.parts.matching.nearestOf(personId, { embedding, previous });
   }
 
   hasCrop({ id }: FaceTemplate): boolean {
@@ -253,10 +264,6 @@ export class Gallery {
     const { people, faces, comparable } = this.parts.enrolled.counts();
     const { size: crops } = this.parts.faces.crops;
     return { people, faces: comparable, foreignFaces: faces - comparable, crops };
-  }
-
-  #withNegative(near: NearTemplate, probe: Float32Array): Match {
-    return { ...near, negativeDistance: this.corrections.nearestNegative(near.personId, probe) };
   }
 
   #changes(personId: string, newFaces: readonly NewFace[]): TemplateChanges {

@@ -54,9 +54,11 @@ export function judgeLikeness(
 ): EnrolmentWarning[] {
   const { gallery, personId, rules, allowDuplicate } = parts;
   return faces.flatMap(({ index, face }) => {
-    const { embedding } = face;
-    const [other] = gallery.match(embedding, 2).filter((match) => match.personId !== personId);
-    const own = personId === null ? undefined : gallery.matchOf(personId, embedding);
+    const { embedding, previous } = face;
+    const [other] = gallery
+      .match(embedding, 2, previous)
+      .filter((match) => match.personId !== personId);
+    const own = personId === null ? undefined : gallery.matchOf(personId, embedding, previous);
     const isNearerToOther = !own || (other && other.distance < own.distance);
     if (other && other.distance < rules.duplicate && isNearerToOther && !allowDuplicate) {
       throw duplicateOf(other, { index, rules, gallery });

@@ -10,7 +10,7 @@ interface StoredEntry {
 
 export interface LoadedGallery {
   people: Person[];
-  /** `embedding` is null for a template of another encoder: it is kept, never compared. */
+  /** `embedding` is null for a template of an encoder that is not loaded: kept, never compared. */
   faces: { face: FaceTemplate; embedding: Float32Array | null }[];
 }
 
@@ -24,10 +24,12 @@ export function loadGallery(
   {
     keyring,
     encoder,
+    previous,
     log,
   }: {
     keyring: Pick<Keyring, "get">;
     encoder: { id: string; length: number };
+    previous: { id: string; length: number } | null;
     log: Pick<Logger, "error">;
   },
 ): LoadedGallery {
@@ -48,10 +50,11 @@ export function loadGallery(
       const { face, sealed } = decodeFace(value);
       underItsKey(key, face);
       if (!enrolled.has(face.personId)) throw new Error("its person is not enrolled");
-      if (face.encoderId !== encoder.id) return { face, embedding: null };
+      const maker = [encoder, previous].find((one) => one?.id === face.encoderId);
+      if (!maker) return { face, embedding: null };
       const secret = keyring.get(face.personId);
       if (!secret) throw new Error("its person's key is missing");
-      const { length } = encoder;
+      const { length } = maker;
       return { face, embedding: openEmbedding(face, sealed, { key: secret, length }) };
     }),
   );

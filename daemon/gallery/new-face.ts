@@ -11,6 +11,7 @@ export interface SeenFace {
 
 /** What the gallery is given of a face. */
 export function newFace({ image, face }: SeenFace, source: FaceSource): NewFace {
-  const { embedding } = face;
-  return { embedding, quality: faceQuality(face), source, crop: cutFace(image, face) };
+  const { embedding, previous } = face;
+  const known = { embedding, quality: faceQuality(face), source, crop: cutFace(image, face) };
+  return previous ? { ...known, previous } : known;
 }

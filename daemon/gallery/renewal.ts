@@ -50,6 +50,12 @@ export class TemplateRenewal {
     return !faces.some((face) => this.isUsable(face) || this.isRenewable(face));
   }
 
+  /** People who are recognised by the previous encoder alone, where one is loaded. */
+  peopleByPrevious(): number {
+    const { enrolled } = this.parts;
+    return [...enrolled.people()].filter(({ id }) => enrolled.isByPrevious(id)).length;
+  }
+
   peopleWhoMustEnrolAgain(): number {
     const people = [...this.parts.enrolled.people()];
     return people.filter(({ id }) => this.mustEnrolAgain(id)).length;

@@ -56,6 +56,10 @@ export class TemplateIndex {
     this.#rows.delete(faceId);
   }
 
+  has(faceId: string): boolean {
+    return this.#rows.has(faceId);
+  }
+
   /** A copy of a template; undefined where it is none that can be compared. */
   embeddingOf(faceId: string): Float32Array | undefined {
     const row = this.#rows.get(faceId);
@@ -64,15 +68,22 @@ export class TemplateIndex {
 
   /**
    * The `top` nearest people, each by the nearest of their templates: ascending squared Euclidean
-   * distance. A distance that is no number never counts as near.
+   * distance. A distance that is no number never counts as near. Only people who count are looked
+   * at.
    */
-  nearestPeople(probe: Float32Array, top: number): NearTemplate[] {
+  nearestPeople(
+    probe: Float32Array,
+    top: number,
+    counts: (personId: string) => boolean = () => true,
+  ): NearTemplate[] {
     this.#assertLength(probe);
     const nearest: Place[] = [];
     for (let row = 0; row < this.size; row++) {
       const distance = this.#distance(probe, row);
       const bar = nearest.length < top ? Number.POSITIVE_INFINITY : nearest[top - 1].distance;
-      if (distance < bar) rank(nearest, { personId: this.#personIds[row], distance, row }, top);
+      if (!(distance < bar)) continue;
+      const personId = this.#personIds[row];
+      if (counts(personId)) rank(nearest, { personId, distance, row }, top);
     }
     return nearest.map((place) => this.#matchAt(place));
   }

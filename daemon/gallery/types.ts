@@ -61,6 +61,8 @@ export type FaceSource = (typeof FACE_SOURCES)[number];
 /** What enrolment hands to the gallery. `embedding` is (128,) float32. */
 export interface NewFace {
   embedding: Float32Array;
+  /** By the previous encoder, to find who has only its templates; it is not kept. */
+  previous?: Float32Array;
   quality: FaceQuality;
   source: FaceSource;
   /** The picture of the face; it is kept only where the configuration says so. */
@@ -104,6 +106,11 @@ export interface NearTemplate {
 }
 
 export interface Match extends NearTemplate {
+  /**
+   * Set where the previous encoder compared: `template` is its own, and the distances are those of
+   * the encoder in use at which strangers are as rarely as near.
+   */
+  byPrevious?: true;
   /** To the nearest face of which somebody said that it is not this person's; null without one. */
   negativeDistance: number | null;
 }
@@ -116,4 +123,6 @@ export interface Candidate {
   probability: number | null;
   /** See Match. */
   negativeDistance: number | null;
+  /** See Match. */
+  byPrevious?: true;
 }

@@ -4,11 +4,11 @@ import { galleryLimits, pictureLimits } from "../assembly.js";
 import type { Config } from "../config.js";
 import { type ErrorCode, LimenError, reasonOf } from "../errors.js";
 import { type RootDatabase, readDatabase } from "../gallery/database.js";
+import type { GalleryEncoders } from "../gallery/encoders.js";
 import { judgePictures } from "../gallery/enrolment.js";
 import { type Gallery, type GalleryOptions, openGallery, readGallery } from "../gallery/gallery.js";
 import { openKeyring, readKeyring } from "../gallery/keyring.js";
 import type { Logger } from "../log.js";
-import type { EncoderCard } from "../vision/model-card.js";
 import type { Vision } from "../vision/types.js";
 
 /** Who is enrolled at the door that is tried: a folder a person, or a daemon's own gallery. */
@@ -19,7 +19,7 @@ export type PeopleSource =
 
 export interface ReplayPeopleParts {
   config: Config;
-  encoderCard: EncoderCard;
+  encoders: GalleryEncoders;
   vision: Vision;
   /** The journal's database, which goes when the replay is over; people of folders go in here. */
   scratch: { path: string; root: RootDatabase };
@@ -74,12 +74,11 @@ async function readPeople(dataDir: string, parts: ReplayPeopleParts): Promise<Re
 }
 
 function galleryOptions(
-  { config, encoderCard, now, log }: ReplayPeopleParts,
+  { config, encoders, now, log }: ReplayPeopleParts,
   stores: Pick<GalleryOptions, "root" | "keyring">,
 ): GalleryOptions {
-  const encoder = { id: encoderCard.id, length: encoderCard.output.length };
   const crops = { keep: false, keypointNames: [] };
-  return { ...stores, encoder, crops, limits: galleryLimits(config), now, log };
+  return { ...stores, ...encoders, crops, limits: galleryLimits(config), now, log };
 }
 
 /** A person is called as the folder is. Returns the pictures that could not be enrolled. */

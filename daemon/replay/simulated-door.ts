@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { decisionRules, openVision, visitRules } from "../assembly.js";
+import { decisionRules, galleryEncoders, openVision, visitRules } from "../assembly.js";
 import type { Config } from "../config.js";
 import type { DecisionRules } from "../decide.js";
 import { openJournal } from "../events/journal.js";
@@ -95,9 +95,9 @@ async function open(
   const models = await vision.start();
   const root = await openDatabase(path);
   stoppers.add("database", () => root.close());
-  const { encoderCard } = models;
   const opened = await openReplayPeople(people, {
-    ...{ config, encoderCard, vision, now, log },
+    ...{ config, vision, now, log },
+    encoders: galleryEncoders(models),
     scratch: { path, root },
   });
   stoppers.add("gallery", () => opened.close());

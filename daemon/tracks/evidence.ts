@@ -19,12 +19,19 @@ export interface Sighting extends Look {
   at: Date;
 }
 
+/** The embeddings of a good frame's face, see EmbeddedFace, with their weight. */
+export interface GoodFrame {
+  embedding: Float32Array;
+  previous?: Float32Array;
+  weight: number;
+}
+
 /** What a visit's frames have shown so far. Changed only by `addLook`. */
 export interface Evidence {
   frames: number;
   goodFrames: number;
   /** The best good frames' embeddings with their weights, best first. */
-  best: { embedding: Float32Array; weight: number }[];
+  best: GoodFrame[];
   lastGood: Float32Array | null;
   votes: Map<string, number>;
   refusals: Map<QualityReason, number>;
@@ -48,7 +55,7 @@ export function startEvidence(sighting: Sighting): Evidence {
 export function addLook(evidence: Evidence, sighting: Sighting, bestFrames: number): void {
   evidence.frames++;
   const { refusal, vote, weight } = sighting;
-  const { embedding } = sighting.face;
+  const { embedding, previous } = sighting.face;
   if (isBetter(sighting, evidence.sighting)) evidence.sighting = sighting;
   if (refusal !== null) {
     count(evidence.refusals, refusal);
@@ -57,7 +64,7 @@ export function addLook(evidence: Evidence, sighting: Sighting, bestFrames: numb
   evidence.goodFrames++;
   evidence.lastGood = embedding;
   if (vote !== null) count(evidence.votes, vote);
-  evidence.best.push({ embedding, weight });
+  evidence.best.push({ embedding, weight, ...(previous && { previous }) });
   evidence.best.sort((a, b) => b.weight - a.weight);
   evidence.best.length = Math.min(evidence.best.length, bestFrames);
 }
@@ -67,7 +74,7 @@ export function addLook(evidence: Evidence, sighting: Sighting, bestFrames: numb
  * encoder's embeddings are normalised. (length,) float32; null before a good frame.
  */
 export function meanEmbedding(
-  { best }: Pick<Evidence, "best">,
+  { best }: { best: readonly Pick<GoodFrame, "embedding" | "weight">[] },
   { normalized }: { normalized: boolean },
 ): Float32Array | null {
   if (best.length === 0) return null;
@@ -97,6 +104,17 @@ export function embeddingSpread(
     const share = total > 0 ? weight / total : 1 / best.length;
     return sum + share * squaredDistance(embedding, mean);
   }, 0);
+}
+
+/** The same by the previous encoder; null where none is loaded. */
+export function meanPrevious(
+  { best }: Pick<Evidence, "best">,
+  form: { normalized: boolean },
+): Float32Array | null {
+  const frames = best.flatMap(({ previous, weight }) => {
+    return previous ? [{ embedding: previous, weight }] : [];
+  });
+  return meanEmbedding({ best: frames }, form);
 }
 
 /** The reason that kept most frames from being judged; null where none was refused. */

@@ -1,7 +1,14 @@
 import type { Box } from "../vision/types.js";
 import type { Expected } from "./associate.js";
 import type { Announced } from "./cooldown.js";
-import { addLook, type Evidence, meanEmbedding, type Sighting, startEvidence } from "./evidence.js";
+import {
+  addLook,
+  type Evidence,
+  meanEmbedding,
+  meanPrevious,
+  type Sighting,
+  startEvidence,
+} from "./evidence.js";
 import { type Motion, observeBox, predictBox, startMotion } from "./motion.js";
 
 /**
@@ -22,6 +29,8 @@ export interface Visit {
   evidence: Evidence;
   /** Of the evidence; null before a good frame. */
   mean: Float32Array | null;
+  /** The same by the previous encoder; null where none is loaded. */
+  previousMean: Float32Array | null;
   announced: Announced;
 }
 
@@ -30,6 +39,8 @@ export interface VisitFormRules {
   bestFrames: number;
   /** Whether the encoder's embeddings have length 1. */
   normalized: boolean;
+  /** Whether the previous encoder's have, where one is loaded. */
+  previousNormalized: boolean;
 }
 
 export function beginVisit(id: string, sighting: Sighting, rules: VisitFormRules): Visit {
@@ -43,6 +54,7 @@ export function beginVisit(id: string, sighting: Sighting, rules: VisitFormRules
     motion: startMotion(sighting.face.box, at),
     evidence: startEvidence(sighting),
     mean: null,
+    previousMean: null,
     announced: { kind: "nothing" },
   };
   takeEvidence(visit, sighting, rules);
@@ -64,6 +76,7 @@ export function continueVisit(visit: Visit, sighting: Sighting, rules: VisitForm
 function takeEvidence(visit: Visit, sighting: Sighting, rules: VisitFormRules): void {
   addLook(visit.evidence, sighting, rules.bestFrames);
   visit.mean = meanEmbedding(visit.evidence, rules);
+  visit.previousMean = meanPrevious(visit.evidence, { normalized: rules.previousNormalized });
 }
 
 /** Where and how the visit's face should show in a frame of that moment. */

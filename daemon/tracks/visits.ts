@@ -50,6 +50,8 @@ export type Outcome =
 export interface PendingVisit {
   visitId: string;
   embedding: Float32Array | null;
+  /** By the previous encoder; null where none is loaded. */
+  previous: Float32Array | null;
   /** Mean squared distance of the frames' embeddings from it. */
   spread: number;
   votes: ReadonlyMap<string, number>;
@@ -217,11 +219,12 @@ function doneOf({ lastSeenAt, mean, announced }: Visit): DoneVisit {
   return { lastSeenAt, embedding: mean, announced };
 }
 
-function pendingOf({ id, mean, evidence }: Visit): PendingVisit {
+function pendingOf({ id, mean, previousMean, evidence }: Visit): PendingVisit {
+  const embeddings = { embedding: mean, previous: previousMean };
   const { votes } = evidence;
   const spread = embeddingSpread(evidence, mean);
   const refusal = commonestRefusal(evidence);
-  return { visitId: id, embedding: mean, spread, votes, commonestRefusal: refusal };
+  return { visitId: id, ...embeddings, spread, votes, commonestRefusal: refusal };
 }
 
 function factsOf(visit: OpenVisit): VisitFacts {

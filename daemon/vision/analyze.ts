@@ -23,6 +23,8 @@ export type RunNetwork = (
 export interface Networks {
   detector: { card: DetectorCard; run: RunNetwork };
   encoder: { card: EncoderCard; run: RunNetwork };
+  /** The encoder that was in use before, for the templates that it made. */
+  previous?: { card: EncoderCard; run: RunNetwork };
 }
 
 /**
@@ -38,14 +40,20 @@ export async function analyze(
   const detections = await timed(times, "detectMs", () => detect(image, networks.detector));
   const faces: EmbeddedFace[] = [];
   for (const detection of detections.slice(0, maxFaces)) {
-    const { card } = networks.encoder;
+    const { encoder, previous } = networks;
     const names = networks.detector.card.keypoints;
-    const crop = await timed(times, "alignMs", () =>
-      alignFace(image, detection, names, card.alignment),
-    );
-    const embedding = await timed(times, "embedMs", () => embed(crop, networks.encoder));
+    const encode = async (by: Networks["encoder"]) => {
+      const { alignment } = by.card;
+      const crop = await timed(times, "alignMs", () =>
+        alignFace(image, detection, names, alignment),
+      );
+      return { crop, embedding: await timed(times, "embedMs", () => embed(crop, by)) };
+    };
+    const { crop, embedding } = await encode(encoder);
     const found = { detection, keypointNames: names, picture: image };
-    faces.push({ ...detection, embedding, measures: measureFace(crop, card.alignment, found) });
+    const measures = measureFace(crop, encoder.card.alignment, found);
+    const face = { ...detection, embedding, measures };
+    faces.push(previous ? { ...face, previous: (await encode(previous)).embedding } : face);
   }
   return { faces, times };
 }

@@ -44,6 +44,8 @@ export interface FaceMeasures extends HeadPose {
 /** A detected face with its embedding: (128,) float32, compared by squared Euclidean distance. */
 export interface EmbeddedFace extends Detection {
   embedding: Float32Array;
+  /** By the previous encoder, where one is loaded beside the one in use. */
+  previous?: Float32Array;
   measures: FaceMeasures;
 }
 

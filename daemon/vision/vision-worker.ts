@@ -127,8 +127,10 @@ export class VisionWorker implements Vision, FaceEmbedder {
 
   #spawn(): Promise<ReadyMessage> {
     const { entry = new URL("./worker.js", import.meta.url) } = this.options;
-    const { detectorPath, encoderPath, verifier, preferences, maxFaces } = this.options;
-    const workerData = { detectorPath, encoderPath, verifier, preferences, maxFaces };
+    const { detectorPath, encoderPath, previousEncoderPath } = this.options;
+    const { verifier, preferences, maxFaces } = this.options;
+    const models = { detectorPath, encoderPath, previousEncoderPath, verifier };
+    const workerData = { ...models, preferences, maxFaces };
     const worker = new Worker(entry, { workerData });
     this.#worker = worker;
     return new Promise((resolve, reject) => {

@@ -7,6 +7,8 @@ import type { KnownFace, RgbImage, SessionReport, VisionResult } from "./types.j
 export interface WorkerOptions {
   detectorPath: string;
   encoderPath: string;
+  /** The encoder that was in use before; null for none. */
+  previousEncoderPath: string | null;
   /** The verification head; `required`: one that cannot be used keeps the thread from starting. */
   verifier: { path: string; required: boolean } | null;
   preferences: SessionPreferences;
@@ -25,6 +27,7 @@ export interface ReadyMessage {
   reports: SessionReport[];
   detectorCard: DetectorCard;
   encoderCard: EncoderCard;
+  previousEncoderCard: EncoderCard | null;
   verifierCard: VerifierCard | null;
   /** Why a verification head that was there, and not required, is not used. */
   verifierRefusal: string | null;

@@ -63,13 +63,16 @@ async function open(): Promise<Context> {
   const encoder = await loadModel(options.encoderPath, "encoder");
   const detectorSession = await openSession(detector, options.preferences);
   const encoderSession = await openSession(encoder, options.preferences);
+  const previous = await openPrevious(encoder.card);
   const { verifier, refusal } = await openVerifier(encoder.card);
-  const sessions = [detectorSession, encoderSession, ...(verifier ? [verifier.session] : [])];
+  const optional = [previous, verifier].flatMap((model) => (model ? [model.session] : []));
+  const sessions = [detectorSession, encoderSession, ...optional];
   answer({
     type: "ready",
     reports: sessions.map(({ report }) => report),
     detectorCard: detector.card,
     encoderCard: encoder.card,
+    previousEncoderCard: previous?.card ?? null,
     verifierCard: verifier?.card ?? null,
     verifierRefusal: refusal,
   });
@@ -77,10 +80,26 @@ async function open(): Promise<Context> {
     networks: {
       detector: { card: detector.card, run: detectorSession.run },
       encoder: { card: encoder.card, run: encoderSession.run },
+      ...(previous && { previous: { card: previous.card, run: previous.session.run } }),
     },
     verifier: verifier && { card: verifier.card, run: verifier.session.run },
     sessions,
   };
+}
+
+async function openPrevious(
+  encoderCard: EncoderCard,
+): Promise<{ card: EncoderCard; session: OpenSession } | null> {
+  const path = options.previousEncoderPath;
+  if (path === null) return null;
+  const model = await loadModel(path, "encoder");
+  if (model.card.id === encoderCard.id) {
+    throw new VisionError(
+      "MODEL_MISMATCH",
+      `${path} is the encoder in use (${encoderCard.id}); name the one that was in use before, or none`,
+    );
+  }
+  return { card: model.card, session: await openSession(model, options.preferences) };
 }
 
 interface OpenedVerifier {

@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { projectRoot } from "../../daemon/vision/project-root.js";
 import {
   type DaemonProcess,
   removeDirectory,
@@ -7,16 +9,18 @@ import {
 } from "../helpers/daemon-process.js";
 import { configured } from "../helpers/doors.js";
 import { writeOtherEncoder } from "../helpers/encoders.js";
-import { demoPhoto, facesOf, portraitOf } from "../helpers/pictures.js";
-import { until } from "../helpers/subscribers.js";
+import { demoDir, demoPhoto, facesOf, portraitOf } from "../helpers/pictures.js";
+import { subscribeBySse, until } from "../helpers/subscribers.js";
 
 const STATUS = `{ status { gallery { people faces foreignFaces crops }
-  migration { state reason done total failed withoutCrop mustEnrolAgain } } }`;
+  migration { state reason done total failed byPreviousEncoder withoutCrop mustEnrolAgain } } }`;
 const ENROLL = `mutation ($name: String!, $images: [File!]!) {
   enrollPerson(input: {name: $name, images: $images, allowDuplicate: true}) {
     person { id faces { hasCrop } } } }`;
 const IDENTIFY = `query ($image: File!) {
   identify(image: $image) { decision person { name mustEnrolAgain } } }`;
+
+const BUILT_IN = join(projectRoot, "models", "face-api-resnet.onnx");
 
 /** Enough for a kill in the middle: the slow encoder takes some tens of milliseconds for each. */
 const MARGINS = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75];
@@ -109,6 +113,7 @@ describe("a change of the encoder", () => {
         done: 18,
         total: 18,
         failed: 0,
+        byPreviousEncoder: 0,
         withoutCrop: 0,
         mustEnrolAgain: 0,
       },
@@ -119,6 +124,43 @@ describe("a change of the encoder", () => {
     await start(dataDir, { models: { encoder }, enrolment: { keepCrops: true } });
     expect((await status()).migration).toMatchObject({ state: "NONE" });
     expect(await identified()).toEqual(everybody);
+    await daemon.signal("SIGTERM");
+  }, 180_000);
+
+  it("with the previous encoder beside it goes on recognising all the time", async () => {
+    const dataDir = `${directory}/both`;
+    const camera = { id: "front", source: "replay", path: demoDir, fps: 3, stillMs: 1500 };
+    const keeping = { enrolment: { keepCrops: true } };
+    await start(dataDir, keeping);
+    await enrollAll(everybody.slice(0, 2));
+    await daemon.signal("SIGTERM");
+    await start(dataDir, {});
+    const files = { images: portraits[2] };
+    await daemon.graphql(ENROLL, { name: "Cy", images: [] }, files);
+    await daemon.signal("SIGTERM");
+
+    const encoder = await writeOtherEncoder(directory, { isSlow: true });
+    const models = { encoder, previousEncoder: BUILT_IN };
+    await start(dataDir, { models, ...keeping });
+    const seen = new Set<string>();
+    const isFinished = async () => {
+      expect(await identified()).toEqual(everybody);
+      const { migration } = await status();
+      seen.add(migration.state);
+      return migration.state === "FINISHED";
+    };
+    await until("the end", isFinished, WITHIN_MS);
+    expect([...seen]).toContain("RUNNING");
+    const { migration } = await status();
+    expect(migration).toMatchObject({ done: 12, byPreviousEncoder: 1, mustEnrolAgain: 1 });
+    await daemon.signal("SIGTERM");
+
+    await start(dataDir, { models, cameras: [camera] });
+    const subscriber = subscribeBySse(daemon);
+    const names = () => new Set(subscriber.events.map(({ person }) => person?.name));
+    const all = () => everybody.every((name) => names().has(name));
+    await until("everybody before the camera", all, WITHIN_MS);
+    subscriber.stop();
     await daemon.signal("SIGTERM");
   }, 180_000);
 

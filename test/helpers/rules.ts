@@ -24,6 +24,7 @@ export function visitRules(overrides: Partial<VisitRules> = {}): VisitRules {
     confirmFrames: 2,
     bestFrames: 8,
     normalized: false,
+    previousNormalized: false,
     unknownAfterMs: 3000,
     lostAfterMs: 2500,
     absenceMs: 10_000,

@@ -1,4 +1,5 @@
 import { type Database, openDatabase, type RootDatabase } from "../../daemon/gallery/database.js";
+import type { PreviousEncoder } from "../../daemon/gallery/encoders.js";
 import type { FaceCrop } from "../../daemon/gallery/face-crop.js";
 import { type Gallery, type GalleryLimits, openGallery } from "../../daemon/gallery/gallery.js";
 import { type Keyring, openKeyring } from "../../daemon/gallery/keyring.js";
@@ -51,6 +52,7 @@ export async function openStores(
   directory: string,
   options: {
     encoder?: typeof ENCODER;
+    previous?: PreviousEncoder;
     keepCrops?: boolean;
     limits?: Partial<GalleryLimits>;
     now?: () => Date;
@@ -63,6 +65,7 @@ export async function openStores(
     root,
     keyring,
     encoder: options.encoder ?? ENCODER,
+    previous: options.previous ?? null,
     crops: { keep: options.keepCrops ?? false, keypointNames: KEYPOINT_NAMES },
     limits: { facesPerPerson: 3, faces: 1000, people: 1000, ...options.limits },
     now: options.now ?? (() => new Date()),

@@ -4,6 +4,7 @@ import {
   commonestRefusal,
   embeddingSpread,
   meanEmbedding,
+  meanPrevious,
   type Sighting,
   startEvidence,
 } from "../../daemon/tracks/evidence.js";
@@ -42,6 +43,19 @@ describe("a visit's embedding", () => {
     expect(mean([look([1, 0]), look([9, 9], { refusal: "TOO_SMALL", weight: 1 })])).toEqual([1, 0]);
     const none = evidenceOf([look([1, 0], { refusal: "TOO_SMALL" })]);
     expect(meanEmbedding(none, { normalized: false })).toBeNull();
+  });
+
+  it("by the previous encoder is the mean of the same frames", () => {
+    const withPrevious = (values: number[], older: number[], weight: number) => {
+      const one = look(values, { weight });
+      return { ...one, face: { ...one.face, previous: Float32Array.from(older) } };
+    };
+    const looks = [withPrevious([1, 0], [3, 0, 0], 0.9), withPrevious([0, 1], [0, 4, 0], 0.9)];
+    const evidence = evidenceOf([...looks, withPrevious([9, 9], [9, 9, 9], 0.1)], 2);
+    expect([...(meanPrevious(evidence, { normalized: false }) ?? [])]).toEqual([1.5, 2, 0]);
+    const normalized = [...(meanPrevious(evidence, { normalized: true }) ?? [])];
+    expect(normalized.map((v) => Number(v.toFixed(4)))).toEqual([0.6, 0.8, 0]);
+    expect(meanPrevious(evidenceOf([look([1, 0])]), { normalized: false })).toBeNull();
   });
 
   it("has length 1 where the encoder's have", () => {

@@ -40,6 +40,7 @@ function start(verifier: WorkerOptions["verifier"]) {
   vision = new VisionWorker({
     detectorPath: join(MODELS, "blazeface-256.onnx"),
     encoderPath: join(MODELS, "face-api-resnet.onnx"),
+    previousEncoderPath: null,
     verifier,
     preferences: CPU,
     maxFaces: 16,

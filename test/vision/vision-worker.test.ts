@@ -6,6 +6,7 @@ import { analyze } from "../../daemon/vision/analyze.js";
 import { projectRoot } from "../../daemon/vision/project-root.js";
 import { VisionWorker, type VisionWorkerOptions } from "../../daemon/vision/vision-worker.js";
 import { removeDirectory, temporaryDirectory } from "../helpers/daemon-process.js";
+import { writeOtherEncoder } from "../helpers/encoders.js";
 import { decoded, demoPhoto, sharedNetworks } from "../helpers/pictures.js";
 import { until } from "../helpers/subscribers.js";
 
@@ -21,6 +22,7 @@ function open(options: Partial<VisionWorkerOptions> = {}): VisionWorker {
   vision = new VisionWorker({
     detectorPath: join(MODELS, "blazeface-256.onnx"),
     encoderPath: join(MODELS, "face-api-resnet.onnx"),
+    previousEncoderPath: null,
     verifier: null,
     preferences: { providers: ["cpu"], required: true, threads: 1 },
     maxFaces: 16,
@@ -42,6 +44,33 @@ describe("the inference thread", () => {
     expect(encoderCard).toEqual((await sharedNetworks()).encoder.card);
     expect(Buffer.compare(image.rgb, before)).toBe(0);
     expect(vision.reports().map(({ task }) => task)).toEqual(["detector", "encoder"]);
+  });
+
+  it("embeds each face by the previous encoder too, where there is one", async () => {
+    const directory = temporaryDirectory();
+    const image = await decoded(await demoPhoto(1));
+    const encoderPath = await writeOtherEncoder(directory);
+    const built = join(MODELS, "face-api-resnet.onnx");
+    const { previousEncoderCard } = await open({ encoderPath, previousEncoderPath: built }).start();
+    const { faces } = await vision.analyze(image);
+    const expected = await analyze(image, await sharedNetworks(), { maxFaces: 16 });
+    expect(faces.map(({ previous }) => previous)).toEqual(
+      expected.faces.map(({ embedding }) => embedding),
+    );
+    const doubled = expected.faces[0].embedding.map((value) => 2 * value).reverse();
+    expect(faces[0].embedding).toEqual(doubled);
+    expect(previousEncoderCard).toEqual((await sharedNetworks()).encoder.card);
+    const { keypoints } = (await sharedNetworks()).detector.card;
+    const named = keypoints.map((name, i) => [name, faces[0].keypoints[i]]);
+    const known = { image, keypoints: Object.fromEntries(named) };
+    expect(await vision.embed(known)).toEqual(faces[0].embedding);
+    removeDirectory(directory);
+  });
+
+  it("refuses the encoder in use as the previous one", async () => {
+    const starting = open({ previousEncoderPath: join(MODELS, "face-api-resnet.onnx") }).start();
+    await expect(starting).rejects.toMatchObject({ code: "MODEL_MISMATCH" });
+    await expect(starting).rejects.toThrow("is the encoder in use");
   });
 
   it("says BUSY past its limit, and finishes the others", async () => {

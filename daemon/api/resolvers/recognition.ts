@@ -35,6 +35,7 @@ export const recognition: Resolvers = {
   },
   Candidate: {
     person: ({ personId }, _, { gallery }) => gallery.person(personId) ?? null,
+    byPreviousEncoder: ({ byPrevious }) => byPrevious === true,
     sameByDistance: (candidate, _, { rules }) => comparePair(candidate, rules()).samePerson,
     sameByHead: (candidate, _, { rules }) => comparePair(candidate, rules()).sameByHead,
     agree: (candidate, _, { rules }) => comparePair(candidate, rules()).agree,
@@ -46,8 +47,9 @@ async function identify(image: unknown, top: number, context: ApiContext) {
   const [picture] = await uploadedPictures([image], context.uploads);
   const decoded = await decodePicture(picture, { maxPixels: pictureLimits.maxPicturePixels });
   const { faces } = await vision.analyze(decoded);
-  const probes = faces.map(({ embedding }) => {
-    return { embedding, matches: gallery.match(embedding, Math.max(top, LEAST_CANDIDATES)) };
+  const probes = faces.map(({ embedding, previous }) => {
+    const matches = gallery.match(embedding, Math.max(top, LEAST_CANDIDATES), previous);
+    return { embedding, matches };
   });
   const candidatesOfFace = await candidatesOf(probes, vision);
   return faces.map((face, i) => {
@@ -72,7 +74,7 @@ async function verify(image: unknown, personId: string, context: ApiContext) {
   }
   const [picture] = await uploadedPictures([image], context.uploads);
   const face = await oneFace(picture, { vision, limits: probeLimits(context) });
-  const match = gallery.matchOf(personId, face.embedding);
+  const match = gallery.matchOf(personId, face.embedding, face.previous);
   if (match === undefined) {
     throw new LimenError(
       "NOT_FOUND",
