@@ -6,6 +6,7 @@ import { cameraSchema, parseCameraSpec } from "./camera/camera-config.js";
 import { LimenError } from "./errors.js";
 import { qualityLimitsSchema } from "./gallery/quality-config.js";
 import type { QualityLimits } from "./gallery/quality-gate.js";
+import { webhookSchema } from "./sinks/webhook-config.js";
 
 /**
  * The whole configuration and its defaults: the only place where a default stands. Unknown keys
@@ -296,6 +297,11 @@ export const configSchema = z.strictObject({
     .describe("People who come and are not enrolled: what is remembered of them, each with a key."),
   retention: retention.prefault({}),
   recording: recording.prefault({}),
+  webhooks: z
+    .array(webhookSchema)
+    .default([])
+    .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, "webhook ids repeat")
+    .describe("Where events are posted to."),
   log: z
     .strictObject({
       level: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),

@@ -32,8 +32,10 @@ import { openMetrics } from "./metrics/metrics.js";
 import { openMemory } from "./open-memory.js";
 import { Pipeline } from "./pipeline.js";
 import { missingForReady } from "./readiness.js";
+import { openSinks } from "./sinks/sinks.js";
 import { daemonStatus } from "./status.js";
 import { Stoppers } from "./stoppers.js";
+import { version } from "./version.js";
 import { projectRoot } from "./vision/project-root.js";
 
 export interface RunningDaemon {
@@ -107,6 +109,13 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
   );
   stoppers.add("retention", await startRetention(memory, snapshots, log));
 
+  const sinks = await openSinks(config, {
+    ...{ root, journal, gallery, snapshots, version, now, log },
+    random: Math.random,
+  });
+  await sinks.start();
+  stoppers.add("sinks", () => sinks.stop());
+
   const metrics = openMetrics({ cameraIds: config.cameras.map(({ id }) => id) });
   const pipeline = new Pipeline({
     vision,
@@ -152,6 +161,7 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
       rules,
       risk,
       funnel,
+      sinks,
     });
   let camerasStarted = false;
   const missing = () =>
@@ -167,6 +177,7 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
       journal,
       snapshots,
       memory,
+      sinks,
       vision,
       rules,
       pictureLimits: pictureLimits(config),

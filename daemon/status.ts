@@ -5,6 +5,8 @@ import type { Gallery } from "./gallery/gallery.js";
 import type { Reembedding, ReembeddingState, ReembeddingStatus } from "./gallery/reembedding.js";
 import type { Pipeline } from "./pipeline.js";
 import type { Risk } from "./risk.js";
+import type { SinkStatus } from "./sinks/sink.js";
+import type { Sinks } from "./sinks/sinks.js";
 import { version } from "./version.js";
 import type { SessionReport } from "./vision/types.js";
 import type { VisionWorker } from "./vision/vision-worker.js";
@@ -33,6 +35,7 @@ export interface DaemonStatus {
   migration: MigrationStatus;
   /** Of one camera, or (null) of all. */
   funnel: (cameraId: string | null) => FunnelStatus;
+  sinks: SinkStatus[];
   decision: DecisionRules & { thresholdSource: Risk["thresholdSource"]; risk: Risk };
 }
 
@@ -56,6 +59,7 @@ export interface StatusSources {
   rules: () => DecisionRules;
   risk: () => Risk;
   funnel: Pick<Funnel, "read">;
+  sinks: Pick<Sinks, "status">;
 }
 
 export function daemonStatus(sources: StatusSources): DaemonStatus {
@@ -95,6 +99,7 @@ export function daemonStatus(sources: StatusSources): DaemonStatus {
     gallery: gallery.stats(),
     migration,
     funnel: (cameraId) => sources.funnel.read(now(), cameraId),
+    sinks: sources.sinks.status(),
     decision: { ...rules(), thresholdSource: risk.thresholdSource, risk },
   };
 }

@@ -60,6 +60,8 @@ async function resolverTypes(): Promise<string> {
         EventMatch: "./context.js#EventMatch as FoundEvent",
         EnrollPayload: "./context.js#EnrollResult",
         Status: "../status.js#DaemonStatus",
+        Sink: "../sinks/sink.js#SinkStatus",
+        DeadLetter: "../sinks/sink-store.js#DeadLetter as StoredDeadLetter",
       },
     },
   });

@@ -12,7 +12,8 @@ const ALLOWED: Record<string, readonly string[]> = {
   "daemon/events": ["daemon/vision", "daemon/gallery"],
   "daemon/web": [],
   "daemon/metrics": ["daemon/events"],
-  "daemon/api": ["daemon/vision", "daemon/gallery", "daemon/events"],
+  "daemon/sinks": ["daemon/gallery", "daemon/events"],
+  "daemon/api": ["daemon/vision", "daemon/gallery", "daemon/events", "daemon/sinks"],
 };
 /** Of daemon/ itself, what the rooms may use: words and rules, never the assembly. */
 const SHARED = ["errors", "log", "decide", "observer", "status"].map((name) => `daemon/${name}`);

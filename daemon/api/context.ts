@@ -11,6 +11,7 @@ import type { PictureJudgement, PictureLimits } from "../gallery/enrolment.js";
 import type { Gallery } from "../gallery/gallery.js";
 import type { LikenessRules } from "../gallery/likeness.js";
 import type { EnrolmentWarning, FaceTemplate, Person } from "../gallery/types.js";
+import type { Sinks } from "../sinks/sinks.js";
 import type { DaemonStatus } from "../status.js";
 import type { Vision } from "../vision/types.js";
 import type { Gate } from "./gate.js";
@@ -33,6 +34,7 @@ export interface ApiServices {
   risk: () => RiskNow;
   cameraEnrolments: CameraEnrolments;
   live: LiveCameras;
+  sinks: Sinks;
   captureLimits: { maxTimeoutSeconds: number; maxPoses: number };
   status: () => DaemonStatus;
   /** What keeps the daemon from watching the door; nothing where it is ready. */

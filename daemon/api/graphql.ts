@@ -17,6 +17,7 @@ import { liveFaces } from "./resolvers/live-faces.js";
 import { people } from "./resolvers/people.js";
 import { recognition } from "./resolvers/recognition.js";
 import { dateTime, file } from "./resolvers/scalars.js";
+import { sinks } from "./resolvers/sinks.js";
 import { status } from "./resolvers/status.js";
 import { strangers } from "./resolvers/strangers.js";
 
@@ -46,6 +47,7 @@ export function createGraphql(
         strangers,
         corrections,
         faceSearch,
+        sinks,
         status,
         { DateTime: dateTime, File: file },
       ],

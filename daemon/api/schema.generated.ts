@@ -8,6 +8,8 @@ import type { LiveFrame as LiveFrameSeen, LiveFace as LiveFaceSeen } from './liv
 import type { Stranger as GalleryStranger } from '../gallery/strangers.js';
 import type { Correction as GalleryCorrection } from '../gallery/corrections.js';
 import type { DaemonStatus } from '../status.js';
+import type { SinkStatus } from '../sinks/sink.js';
+import type { DeadLetter as StoredDeadLetter } from '../sinks/sink-store.js';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
@@ -46,6 +48,8 @@ export type Query = {
   stranger?: Maybe<Stranger>;
   /** Everybody who came and is not enrolled, the one seen last first. */
   strangers: StrangerConnection;
+  /** Events that a sink would not take, the oldest first. */
+  deadLetters: Array<DeadLetter>;
   /** Who is in the picture? One entry a face (1:K, open set); an empty list where there is no face. */
   identify: Array<IdentifiedFace>;
   /** Is the one face in the picture this person (1:1)? */
@@ -102,6 +106,13 @@ export type QueryStrangersArgs = {
 };
 
 
+export type QueryDeadLettersArgs = {
+  sinkId: Scalars['ID']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QueryIdentifyArgs = {
   image: Scalars['File']['input'];
   top?: InputMaybe<Scalars['Int']['input']>;
@@ -149,6 +160,8 @@ export type Mutation = {
   addFaces: EnrollPayload;
   /** Erases one face template; returns its person. */
   removeFace: Person;
+  /** Sends a sink its dead letters once more, in the background; what fails again stays one. */
+  retryDeadLetters: RetriedDeadLetters;
   /** Changes what is given, keeps the rest. */
   updatePerson: Person;
   /**
@@ -232,6 +245,11 @@ export type MutationAddFacesArgs = {
 
 export type MutationRemoveFaceArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type MutationRetryDeadLettersArgs = {
+  sinkId: Scalars['ID']['input'];
 };
 
 
@@ -399,12 +417,72 @@ export type Status = {
   funnel: Funnel;
   /** Clients that are subscribed to events now. */
   subscribers: Scalars['Int']['output'];
+  /** Where events are sent to, as configured: webhooks and an MQTT broker. */
+  sinks: Array<Sink>;
 };
 
 
 /** The state of the daemon. */
 export type StatusFunnelArgs = {
   cameraId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** Somewhere outside that gets every event it wants, in order, at least once, from the journal. */
+export type Sink = {
+  /** Its id, from the configuration. */
+  id: Scalars['ID']['output'];
+  /** What it is. */
+  kind: SinkKind;
+  /** How it does. */
+  state: SinkState;
+  /** Events of the journal that it has not come to yet, whether it wants them or not. */
+  lagEvents: Scalars['Int']['output'];
+  /** Why the last attempt failed, or it cannot be reached; null once that is over. */
+  lastError?: Maybe<Scalars['String']['output']>;
+  /** When it took an event last; null if not since the start. */
+  lastDeliveredAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Events that were given up; see deadLetters. */
+  deadLetters: Scalars['Int']['output'];
+};
+
+/** What gets events. */
+export type SinkKind =
+  /** An HTTP endpoint. */
+  | 'WEBHOOK'
+  /** An MQTT broker. */
+  | 'MQTT';
+
+/** How a sink does. */
+export type SinkState =
+  /** It has every event. */
+  | 'IDLE'
+  /** Events are being sent. */
+  | 'DELIVERING'
+  /** It cannot be reached, or did not take an event; that one is tried again. */
+  | 'FAILING';
+
+/** An event that a sink refused, or failed to take too often. */
+export type DeadLetter = {
+  /** The sink's id. */
+  sinkId: Scalars['ID']['output'];
+  /** The event's id. */
+  eventId: Scalars['ID']['output'];
+  /** The event; null once retention erased it, and then there is nothing to send any more. */
+  event?: Maybe<Event>;
+  /** The event's cursor, for `after`. */
+  cursor: Scalars['String']['output'];
+  /** When it was given up. */
+  at: Scalars['DateTime']['output'];
+  /** How often it was tried. */
+  attempts: Scalars['Int']['output'];
+  /** Why the last attempt failed. */
+  reason: Scalars['String']['output'];
+};
+
+/** What is tried again. */
+export type RetriedDeadLetters = {
+  /** How many there were; watch `status.sinks` for what becomes of them. */
+  count: Scalars['Int']['output'];
 };
 
 /**
@@ -1577,6 +1655,11 @@ export type ResolversTypes = {
   LiveFace: ResolverTypeWrapper<LiveFaceSeen>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   Status: ResolverTypeWrapper<DaemonStatus>;
+  Sink: ResolverTypeWrapper<SinkStatus>;
+  SinkKind: SinkKind;
+  SinkState: SinkState;
+  DeadLetter: ResolverTypeWrapper<StoredDeadLetter>;
+  RetriedDeadLetters: ResolverTypeWrapper<RetriedDeadLetters>;
   Funnel: ResolverTypeWrapper<Funnel>;
   FunnelWindow: ResolverTypeWrapper<FunnelWindow>;
   FaceStageCount: ResolverTypeWrapper<FaceStageCount>;
@@ -1659,6 +1742,9 @@ export type ResolversParentTypes = {
   LiveFace: LiveFaceSeen;
   Float: Scalars['Float']['output'];
   Status: DaemonStatus;
+  Sink: SinkStatus;
+  DeadLetter: StoredDeadLetter;
+  RetriedDeadLetters: RetriedDeadLetters;
   Funnel: Funnel;
   FunnelWindow: FunnelWindow;
   FaceStageCount: FaceStageCount;
@@ -1731,6 +1817,7 @@ export type QueryResolvers<ContextType = ApiContext, ParentType extends Resolver
   searchEvents?: Resolver<Array<ResolversTypes['EventMatch']>, ParentType, ContextType, RequireFields<QuerySearchEventsArgs, 'image' | 'first'>>;
   stranger?: Resolver<Maybe<ResolversTypes['Stranger']>, ParentType, ContextType, RequireFields<QueryStrangerArgs, 'id'>>;
   strangers?: Resolver<ResolversTypes['StrangerConnection'], ParentType, ContextType, RequireFields<QueryStrangersArgs, 'first' | 'minVisits' | 'includeDismissed'>>;
+  deadLetters?: Resolver<Array<ResolversTypes['DeadLetter']>, ParentType, ContextType, RequireFields<QueryDeadLettersArgs, 'sinkId' | 'first'>>;
   identify?: Resolver<Array<ResolversTypes['IdentifiedFace']>, ParentType, ContextType, RequireFields<QueryIdentifyArgs, 'image' | 'top'>>;
   verify?: Resolver<ResolversTypes['Verification'], ParentType, ContextType, RequireFields<QueryVerifyArgs, 'image' | 'personId'>>;
   compare?: Resolver<ResolversTypes['Verification'], ParentType, ContextType, RequireFields<QueryCompareArgs, 'first' | 'second'>>;
@@ -1743,6 +1830,7 @@ export type MutationResolvers<ContextType = ApiContext, ParentType extends Resol
   enrollFromEvent?: Resolver<ResolversTypes['EnrollPayload'], ParentType, ContextType, RequireFields<MutationEnrollFromEventArgs, 'input'>>;
   addFaces?: Resolver<ResolversTypes['EnrollPayload'], ParentType, ContextType, RequireFields<MutationAddFacesArgs, 'personId' | 'images' | 'allowDuplicate'>>;
   removeFace?: Resolver<ResolversTypes['Person'], ParentType, ContextType, RequireFields<MutationRemoveFaceArgs, 'id'>>;
+  retryDeadLetters?: Resolver<ResolversTypes['RetriedDeadLetters'], ParentType, ContextType, RequireFields<MutationRetryDeadLettersArgs, 'sinkId'>>;
   updatePerson?: Resolver<ResolversTypes['Person'], ParentType, ContextType, RequireFields<MutationUpdatePersonArgs, 'id' | 'input'>>;
   deletePerson?: Resolver<ResolversTypes['DeletedPerson'], ParentType, ContextType, RequireFields<MutationDeletePersonArgs, 'id'>>;
   eraseCrops?: Resolver<ResolversTypes['Int'], ParentType, ContextType, Partial<MutationEraseCropsArgs>>;
@@ -1798,6 +1886,31 @@ export type StatusResolvers<ContextType = ApiContext, ParentType extends Resolve
   decision?: Resolver<ResolversTypes['DecisionStatus'], ParentType, ContextType>;
   funnel?: Resolver<ResolversTypes['Funnel'], ParentType, ContextType, Partial<StatusFunnelArgs>>;
   subscribers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sinks?: Resolver<Array<ResolversTypes['Sink']>, ParentType, ContextType>;
+};
+
+export type SinkResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Sink'] = ResolversParentTypes['Sink']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['SinkKind'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['SinkState'], ParentType, ContextType>;
+  lagEvents?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastError?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  lastDeliveredAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  deadLetters?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type DeadLetterResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['DeadLetter'] = ResolversParentTypes['DeadLetter']> = {
+  sinkId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  eventId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  attempts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type RetriedDeadLettersResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['RetriedDeadLetters'] = ResolversParentTypes['RetriedDeadLetters']> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type FunnelResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Funnel'] = ResolversParentTypes['Funnel']> = {
@@ -2240,6 +2353,9 @@ export type Resolvers<ContextType = ApiContext> = {
   LiveFrame?: LiveFrameResolvers<ContextType>;
   LiveFace?: LiveFaceResolvers<ContextType>;
   Status?: StatusResolvers<ContextType>;
+  Sink?: SinkResolvers<ContextType>;
+  DeadLetter?: DeadLetterResolvers<ContextType>;
+  RetriedDeadLetters?: RetriedDeadLettersResolvers<ContextType>;
   Funnel?: FunnelResolvers<ContextType>;
   FunnelWindow?: FunnelWindowResolvers<ContextType>;
   FaceStageCount?: FaceStageCountResolvers<ContextType>;

@@ -11,6 +11,7 @@ import {
 import type { Gallery } from "../../daemon/gallery/gallery.js";
 import { likenessRules } from "../../daemon/gallery/likeness.js";
 import type { Logger } from "../../daemon/log.js";
+import { openSinks, type SinksConfig } from "../../daemon/sinks/sinks.js";
 import type { DaemonStatus } from "../../daemon/status.js";
 import { analyze } from "../../daemon/vision/analyze.js";
 import type { EmbeddedFace, Vision } from "../../daemon/vision/types.js";
@@ -54,6 +55,7 @@ export interface TestApiOptions {
   metricsPublic?: boolean;
   /** The level of enrolment. */
   quality?: Config["enrolment"]["quality"];
+  sinks?: SinksConfig;
 }
 
 /** The real models, run in this thread. */
@@ -90,6 +92,11 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     threshold: () => encoderCard.threshold.default,
     likeness,
   });
+  const sinks = await openSinks(options.sinks ?? { webhooks: [], cameras: [] }, {
+    ...{ root, journal, gallery, snapshots, version: "0.0.0", now, log },
+    random: Math.random,
+  });
+  await sinks.start();
   const watchers = new Set<Parameters<CameraEnrolmentParts["watchFaces"]>[0]>();
   const cameras = [{ id: "door", state: "streaming", reason: null as string | null }];
   const health = { healthy: true };
@@ -116,6 +123,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       journal,
       snapshots,
       memory,
+      sinks,
       vision: options.vision ?? realVision,
       rules: () =>
         decisionRules({ ...decision, threshold: encoderCard.threshold.default, head: null }),
@@ -136,7 +144,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       live,
       captureLimits: enrolment.camera,
       likeness,
-      status: () => ({ ...health, uptimeSeconds: 1 }) as DaemonStatus,
+      status: () => ({ ...health, uptimeSeconds: 1, sinks: sinks.status() }) as DaemonStatus,
       missingForReady: () => missing,
       exposition: async ({ subscribers }) => {
         return { contentType: "text/plain", text: `limen_subscribers ${subscribers}\n` };
@@ -164,6 +172,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     },
     stop: async () => {
       await running.stop();
+      await sinks.stop();
       await stores.close();
       removeDirectory(directory);
     },

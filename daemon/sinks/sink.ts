@@ -1,0 +1,44 @@
+import type { EventFilter, JournaledEvent } from "../events/types.js";
+
+export type SinkKind = "webhook" | "mqtt";
+
+/** What became of one attempt: `failed` is worth another one, `refused` would be so again. */
+export type Delivery =
+  | { kind: "delivered" }
+  | { kind: "failed"; reason: string; retryAfterMs?: number }
+  | { kind: "refused"; reason: string };
+
+/** Somewhere outside that events are sent to. */
+export interface Sink {
+  id: string;
+  kind: SinkKind;
+  /** The events it gets. */
+  wants: EventFilter;
+  /** One attempt; what it throws counts as failed. Ends soon after the signal aborts. */
+  deliver(event: JournaledEvent, signal: AbortSignal): Promise<Delivery>;
+  /** What keeps it from being reached, also while there is nothing to deliver; null: nothing. */
+  problem(): string | null;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export type SinkState = "idle" | "delivering" | "failing";
+
+export interface SinkStatus {
+  id: string;
+  kind: SinkKind;
+  state: SinkState;
+  /** Events of the journal that were not looked at yet, whether it wants them or not. */
+  lagEvents: number;
+  /** Of the last attempt that failed, or of the connection; null once it works again. */
+  lastError: string | null;
+  lastDeliveredAt: Date | null;
+  deadLetters: number;
+}
+
+/** How often and how soon one event is tried again. */
+export interface RetryRules {
+  maxAttempts: number;
+  firstDelayMs: number;
+  longestDelayMs: number;
+}
