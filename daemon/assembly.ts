@@ -57,13 +57,7 @@ export function decisionRules(
 ): DoorRules {
   const { threshold: fixedThreshold, risk: target, head: role, ...rest } = config.decision;
   const { encoderCard, verifierCard } = models;
-  if (role === "require" && !verifierCard) {
-    const reason = models.verifierRefusal ?? "none is built in for this encoder";
-    throw new LimenError(
-      "BAD_CONFIG",
-      `decision.head is "require", but no verification head is loaded (${reason}); configure models.verifier or let it "report"`,
-    );
-  }
+  assertHead(config, models);
   // A single frame decides nothing, so that the loosest rate of the card is good enough for one.
   const loosest = Math.max(...encoderCard.threshold.table.map((row) => row.threshold));
   const head = verifierCard && { role, threshold: verifierCard.threshold.default };
@@ -76,6 +70,31 @@ export function decisionRules(
     gallery,
     log,
   });
+}
+
+/** Throws BAD_CONFIG where a head is required that was not loaded. */
+export function assertHead({ decision }: Pick<Config, "decision">, models: ReadyMessage): void {
+  if (decision.head !== "require" || models.verifierCard) return;
+  const reason = models.verifierRefusal ?? "none is built in for this encoder";
+  throw new LimenError(
+    "BAD_CONFIG",
+    `decision.head is "require", but no verification head is loaded (${reason}); configure models.verifier or let it "report"`,
+  );
+}
+
+/** The rules of a door whose configuration may change while it is watched. Throws as decisionRules. */
+export function liveDecisionRules(
+  config: () => Config,
+  models: ReadyMessage,
+  parts: Parameters<typeof decisionRules>[2],
+): DoorRules {
+  let made = { of: config(), rules: decisionRules(config(), models, parts) };
+  const inForce = () => {
+    const now = config();
+    if (made.of !== now) made = { of: now, rules: decisionRules(now, models, parts) };
+    return made.rules;
+  };
+  return { rules: () => inForce().rules(), risk: () => inForce().risk() };
 }
 
 /** What a picture must be to be enrolled, by the level that is configured. */

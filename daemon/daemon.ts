@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { LiveCameras } from "./api/live-cameras.js";
 import { startApi } from "./api/server.js";
 import {
+  assertHead,
   captureRules,
-  decisionRules,
   galleryEncoders,
   galleryLimits,
+  liveDecisionRules,
   openVision,
   pictureLimits,
   visitRules,
@@ -27,6 +28,7 @@ import { openDatabase } from "./gallery/database.js";
 import { openGallery } from "./gallery/gallery.js";
 import { openKeyring } from "./gallery/keyring.js";
 import { likenessRules } from "./gallery/likeness.js";
+import { type ConfigChange, LiveConfig } from "./live-config.js";
 import type { Logger } from "./log.js";
 import { openMetrics } from "./metrics/metrics.js";
 import { openMemory } from "./open-memory.js";
@@ -40,6 +42,8 @@ import { projectRoot } from "./vision/project-root.js";
 
 export interface RunningDaemon {
   url: string;
+  /** Puts in force what can be while it runs. Throws BAD_CONFIG, and then nothing has changed. */
+  reload(next: Config): ConfigChange;
   stop(): Promise<void>;
 }
 
@@ -52,15 +56,21 @@ const RETENTION_SWEEP_MS = 10 * 60_000;
 export async function startDaemon(config: Config, log: Logger): Promise<RunningDaemon> {
   const stoppers = new Stoppers(log);
   try {
-    const url = await start(config, log, stoppers);
-    return { url, stop: () => stoppers.stop() };
+    const started = await start(config, log, stoppers);
+    return { ...started, stop: () => stoppers.stop() };
   } catch (error) {
     await stoppers.stop();
     throw error;
   }
 }
 
-async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<string> {
+async function start(
+  config: Config,
+  log: Logger,
+  stoppers: Stoppers,
+): Promise<Pick<RunningDaemon, "url" | "reload">> {
+  // Asked anew at each use where a change is followed; `config` is what the rest is built from.
+  const settings = new LiveConfig(config);
   const startedAt = new Date();
   const now = () => new Date();
   const dataDir = await openDataDir(config.dataDir);
@@ -82,25 +92,33 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
       keep: config.enrolment.keepCrops,
       keypointNames: models.detectorCard.keypoints,
     },
-    limits: galleryLimits(config),
+    get limits() {
+      return galleryLimits(settings.current());
+    },
     now,
     log,
   });
   const hasPrevious = models.previousEncoderCard !== null;
   warnOfForeignFaces(gallery, { keepsCrops: config.enrolment.keepCrops, hasPrevious }, log);
-  const { maxEvents, maxEventAgeDays, maxSnapshots, maxSnapshotAgeDays } = config.retention;
   const journal = await openJournal({
     root,
-    retention: { maxEvents, maxAgeDays: maxEventAgeDays },
+    get retention() {
+      const { maxEvents, maxEventAgeDays: maxAgeDays } = settings.current().retention;
+      return { maxEvents, maxAgeDays };
+    },
     now,
     log,
   });
   const snapshots = await openSnapshots({
     directory: join(dataDir.path, "snapshots"),
-    retention: { maxCount: maxSnapshots, maxAgeDays: maxSnapshotAgeDays },
+    get retention() {
+      const { maxSnapshots: maxCount, maxSnapshotAgeDays: maxAgeDays } =
+        settings.current().retention;
+      return { maxCount, maxAgeDays };
+    },
     now,
   });
-  const { rules, risk } = decisionRules(config, models, { gallery, log });
+  const { rules, risk } = liveDecisionRules(settings.current, models, { gallery, log });
   const threshold = () => rules().threshold;
   const likeness = () => likenessRules(models.encoderCard.threshold, risk());
   const memory = await openMemory(
@@ -124,7 +142,7 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
     snapshots,
     memory: new FaceMemory(memory),
     rules,
-    visitRules: visitRules(config, models),
+    visitRules: () => visitRules(settings.current(), models),
     observer: metrics.observer,
     newId: randomUUID,
     now,
@@ -180,15 +198,15 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
       sinks,
       vision,
       rules,
-      pictureLimits: pictureLimits(config),
+      pictureLimits: () => pictureLimits(settings.current()),
       cameraEnrolments: new CameraEnrolments({
         watchFaces: (watcher) => pipeline.watchFaces(watcher),
         cameras: () => cameras.map((camera) => camera.status()),
-        rules: () => captureRules(config, likeness()),
+        rules: () => captureRules(settings.current(), likeness()),
         now,
       }),
       live,
-      captureLimits: config.enrolment.camera,
+      captureLimits: () => settings.current().enrolment.camera,
       likeness,
       risk,
       status,
@@ -211,7 +229,11 @@ async function start(config: Config, log: Logger, stoppers: Stoppers): Promise<s
   stoppers.add("cameras", async () => {
     await Promise.all(cameras.map((camera) => camera.stop()));
   });
-  return api.url;
+  const reload = (next: Config) => {
+    assertHead(next, models);
+    return settings.take(next);
+  };
+  return { url: api.url, reload };
 }
 
 function openCameras(config: Config, pipeline: Pipeline, log: Logger): CameraSupervisor[] {

@@ -25,7 +25,7 @@ export interface PipelineParts {
   memory: Pick<FaceMemory, "keeper"> | null;
   /** The rules in force: they change with the gallery. */
   rules: () => DecisionRules;
-  visitRules: VisitRules;
+  visitRules: () => VisitRules;
   /** Counts; a replay has none. */
   observer?: PipelineObserver;
   newId: () => string;

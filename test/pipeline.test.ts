@@ -68,7 +68,7 @@ function openPipeline(rules: DecisionRules, observer?: PipelineObserver): Pipeli
     snapshots,
     memory: new FaceMemory(memoryOf(stores, { journal })),
     rules: () => rules,
-    visitRules: visitRules(),
+    visitRules: () => visitRules(),
     ...(observer && { observer }),
     newId: () => `visit-${++ids}`,
     now: () => new Date(),

@@ -27,7 +27,8 @@ export interface ApiServices {
   vision: Vision;
   /** The rules in force. */
   rules: () => DecisionRules;
-  pictureLimits: PictureLimits;
+  /** What pictures must be; in force now. */
+  pictureLimits: () => PictureLimits;
   /** What makes a new face a duplicate, or one to warn of; in force now. */
   likeness: () => LikenessRules;
   /** What τ promises now. */
@@ -35,7 +36,7 @@ export interface ApiServices {
   cameraEnrolments: CameraEnrolments;
   live: LiveCameras;
   sinks: Sinks;
-  captureLimits: { maxTimeoutSeconds: number; maxPoses: number };
+  captureLimits: () => { maxTimeoutSeconds: number; maxPoses: number };
   status: () => DaemonStatus;
   /** What keeps the daemon from watching the door; nothing where it is ready. */
   missingForReady: () => string[];

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { loadConfig, type Overrides } from "../config.js";
 import type { RunningDaemon } from "../daemon.js";
 import { type Logger, openLog } from "../log.js";
+import { reload } from "./reload.js";
 
 /** Past this the process leaves even if something did not stop. */
 const STOP_TIMEOUT_MS = 4500;
@@ -28,12 +29,16 @@ export function addRun(program: Command): void {
 }
 
 async function runDaemon(commandLine: Overrides): Promise<void> {
-  const config = await loadConfig(commandLine, process.env);
+  const load = () => loadConfig(commandLine, process.env);
+  const config = await load();
   const log = openLog(config.log);
   const stopSignal = nextStopSignal();
+  let daemon: RunningDaemon | undefined;
+  // From the beginning: unheard, this signal ends the process.
+  onHangup(() => reload({ load, daemon: () => daemon, log }));
   // Loaded here, so that the other commands answer at once.
   const { startDaemon } = await import("../daemon.js");
-  const daemon = await startDaemon(config, log);
+  daemon = await startDaemon(config, log);
   log.info({ url: daemon.url }, "limen is ready");
   const signal = await stopSignal;
   await stop(daemon, signal, log);
@@ -48,6 +53,14 @@ async function stop(daemon: RunningDaemon, signal: string, log: Logger): Promise
   await daemon.stop();
   clearTimeout(timer);
   log.info("stopped");
+}
+
+/** One after the other, so that the last one's configuration is the one in force. */
+function onHangup(work: () => Promise<void>): void {
+  let working = Promise.resolve();
+  process.on("SIGHUP", () => {
+    working = working.then(work);
+  });
 }
 
 function nextStopSignal(): Promise<string> {

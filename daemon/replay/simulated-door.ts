@@ -105,7 +105,8 @@ async function open(
   const { maxEvents, maxEventAgeDays: maxAgeDays } = config.retention;
   const journal = await openJournal({ root, retention: { maxEvents, maxAgeDays }, now, log });
   const { rules } = decisionRules(config, models, { gallery, log });
-  const parts = { vision, gallery, rules, visitRules: visitRules(config, models), now, log };
+  const visits = visitRules(config, models);
+  const parts = { vision, gallery, rules, visitRules: () => visits, now, log };
   const replay = (footage: Footage, signal: AbortSignal) =>
     run(footage, { ...parts, newId: randomUUID, journal, memory: null }, { clock, signal });
   return { models, gallery, refused, rules, replay, close: () => stoppers.stop() };

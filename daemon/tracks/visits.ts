@@ -75,7 +75,7 @@ export class Visits {
   #done: DoneVisit[] = [];
 
   constructor(
-    private readonly rules: VisitRules,
+    private readonly rules: () => VisitRules,
     private readonly newId: () => string,
   ) {}
 
@@ -88,20 +88,20 @@ export class Visits {
     const visitOf = associate(
       this.#open.map((visit) => expectedOf(visit, at.getTime())),
       looks.map(({ face, refusal }) => ({ ...face, isGood: refusal === null })),
-      this.rules.association,
+      this.rules().association,
     );
     const before = [...this.#open];
     const visitOfLook = looks.map((look, i) => {
       const sighting = { ...look, image, at };
       const visit = visitOf[i] === -1 ? this.#begin(sighting) : before[visitOf[i]];
       if (!visit) return null;
-      if (visitOf[i] !== -1) continueVisit(visit, sighting, this.rules);
+      if (visitOf[i] !== -1) continueVisit(visit, sighting, this.rules());
       if (visit.state === "away") visit.state = "present";
       return visit;
     });
     const seen = visitOfLook.filter((visit) => visit !== null);
     for (const visit of seen) {
-      const isSure = visit.evidence.frames >= this.rules.confirmFrames;
+      const isSure = visit.evidence.frames >= this.rules().confirmFrames;
       if (visit.state === "tentative" && isSure) outcomes.push(...this.#confirm(visit, at));
     }
     const pending = seen.filter(({ announced }) => announced.kind !== "recognized");
@@ -127,7 +127,7 @@ export class Visits {
    * one then. Who stays away is gone.
    */
   expire(now: Date): Outcome[] {
-    const { lostAfterMs, absenceMs } = this.rules;
+    const { lostAfterMs, absenceMs } = this.rules();
     const outcomes: Outcome[] = [];
     for (const visit of [...this.#open]) {
       const unseenMs = now.getTime() - visit.lastSeenAt;
@@ -148,8 +148,8 @@ export class Visits {
   }
 
   #begin(sighting: Sighting): OpenVisit | undefined {
-    if (this.#open.length >= this.rules.maxOpen) return undefined;
-    const visit = { ...beginVisit(this.newId(), sighting, this.rules), decision: null };
+    if (this.#open.length >= this.rules().maxOpen) return undefined;
+    const visit = { ...beginVisit(this.newId(), sighting, this.rules()), decision: null };
     this.#open.push(visit);
     return visit;
   }
@@ -177,7 +177,7 @@ export class Visits {
 
   #announce(visit: OpenVisit, { at, isOver }: { at: Date; isOver: boolean }): Outcome[] {
     const { decision } = visit;
-    if (!decision || !isDue(visit, decision, { isOver, rules: this.rules })) return [];
+    if (!decision || !isDue(visit, decision, { isOver, rules: this.rules() })) return [];
     const started = visit.state === "tentative" ? this.#confirm(visit, at) : [];
     visit.announced = announcementOf(decision);
     const told: Outcome[] = this.#repeats(visit)
@@ -188,7 +188,7 @@ export class Visits {
 
   #repeats(visit: OpenVisit): boolean {
     const { announced, mean: embedding, startedAt } = visit;
-    const { cooldownMs, association } = this.rules;
+    const { cooldownMs, association } = this.rules();
     const limits = { cooldownMs, sameDistance: association.movedDistance };
     const others = this.#open.filter((other) => other !== visit).map(doneOf);
     return [...this.#done, ...others].some((done) =>

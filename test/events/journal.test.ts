@@ -133,6 +133,24 @@ describe("the journal's retention", () => {
     expect(journal.event(all[2].id)).toBeDefined();
   });
 
+  it("is the one in force when it is applied", async () => {
+    const limits = { maxEvents: 5, maxAgeDays: 30 };
+    await root.close();
+    root = await openDatabase(directory);
+    journal = await openJournal({
+      root,
+      get retention() {
+        return { ...limits };
+      },
+      now: () => now,
+      log,
+    });
+    for (let i = 0; i < 5; i++) await append(unknownEvent(new Date(now)));
+    expect(await journal.prune()).toEqual([]);
+    limits.maxEvents = 2;
+    expect(await journal.prune()).toHaveLength(3);
+  });
+
   it("erases past its age, and goes on numbering after everything is gone", async () => {
     await append(unknownEvent(new Date("2026-01-01T00:00:00Z")));
     await append(unknownEvent(new Date("2026-01-02T00:00:00Z")));

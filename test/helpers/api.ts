@@ -127,7 +127,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       vision: options.vision ?? realVision,
       rules: () =>
         decisionRules({ ...decision, threshold: encoderCard.threshold.default, head: null }),
-      pictureLimits: limitsOfPictures,
+      pictureLimits: () => limitsOfPictures,
       risk: () => {
         const { faces: templates } = gallery.stats();
         return { threshold: 0.2, templates, expectedFalseAcceptsPerYear: templates / 10 };
@@ -142,7 +142,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
         now,
       }),
       live,
-      captureLimits: enrolment.camera,
+      captureLimits: () => enrolment.camera,
       likeness,
       status: () => ({ ...health, uptimeSeconds: 1, sinks: sinks.status() }) as DaemonStatus,
       missingForReady: () => missing,

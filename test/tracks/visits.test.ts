@@ -17,7 +17,10 @@ interface Shown {
 /** A scripted camera: each call is one frame at so many milliseconds. */
 function watch(overrides: Partial<VisitRules> = {}) {
   let ids = 0;
-  const visits = new Visits(visitRules(overrides), () => `visit-${++ids}`);
+  const visits = new Visits(
+    () => visitRules(overrides),
+    () => `visit-${++ids}`,
+  );
   const told = (outcomes: Outcome[], withLife: boolean) =>
     outcomes.flatMap((one) => (withLife || one.kind === "decision" ? [summary(one)] : []));
   const see = (ms: number, faces: Shown[]): Outcome[] => {
@@ -98,6 +101,14 @@ describe("a visit", () => {
     expect(door.end(20_000)).toEqual([]);
   });
 
+  it("follows rules that change while it lasts", () => {
+    const rules = { unknownAfterMs: 3000 };
+    const door = watch(rules);
+    for (let ms = 0; ms <= 1000; ms += 500) expect(door.see(ms, face(stranger))).toEqual([]);
+    rules.unknownAfterMs = 1500;
+    expect(door.see(1500, face(stranger))).toEqual(["visit-1 unknown after 4"]);
+  });
+
   it("of a stranger is announced when it has lasted, once", () => {
     const door = watch();
     for (let ms = 0; ms < 3000; ms += 500) expect(door.see(ms, face(stranger))).toEqual([]);
@@ -145,7 +156,10 @@ describe("a visit", () => {
   });
 
   it("that nothing was decided of says nothing", () => {
-    const visits = new Visits(visitRules(), () => "visit-1");
+    const visits = new Visits(
+      () => visitRules(),
+      () => "visit-1",
+    );
     const look = { face: faceOf(face(ada)), weight: 1, refusal: null, vote: "ada" };
     for (const ms of [0, 200]) visits.see([look], { image, at: new Date(ms) });
     const outcomes = visits.endAll(new Date(400));
@@ -154,7 +168,10 @@ describe("a visit", () => {
   });
 
   it("is decided no more when it is over", () => {
-    const visits = new Visits(visitRules(), () => "visit-1");
+    const visits = new Visits(
+      () => visitRules(),
+      () => "visit-1",
+    );
     const look = { face: faceOf(face(ada)), weight: 1, refusal: null, vote: "ada" };
     visits.see([look], { image, at: new Date(0) });
     visits.endAll(new Date(0));

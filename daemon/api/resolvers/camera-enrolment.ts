@@ -34,7 +34,8 @@ export const cameraEnrolment: Resolvers = {
 
 /** Everything that can be refused is refused before the person is asked to stand still. */
 async function enroll(input: EnrollFromCameraInput, context: ApiContext): Promise<EnrollResult> {
-  const { cameraEnrolments, captureLimits, gallery, likeness, risk } = context;
+  const { cameraEnrolments, gallery, likeness, risk } = context;
+  const captureLimits = context.captureLimits();
   const enrollee = enrolleeOf(input, gallery);
   const poses = input.poses ?? [POSES[0]];
   const { length: count } = poses;

@@ -19,7 +19,7 @@ export const enrolment: Resolvers = {
       const enrollee = enrolleeOf(input, context.gallery);
       return context.pictureGate.run(async () => {
         const { gallery, journal, snapshots, vision, likeness, risk } = context;
-        const limits = context.pictureLimits;
+        const limits = context.pictureLimits();
         const seen = await faceOfEvent(input.eventId, { journal, snapshots, vision, limits });
         const faces = [{ index: 0, face: newFace(seen, "event") }];
         const allowDuplicate = input.allowDuplicate ?? false;
@@ -59,7 +59,7 @@ function enroll(
   return context.pictureGate.run(async () => {
     const { gallery, vision, pictureLimits, likeness, risk } = context;
     const pictures = await uploadedPictures(images, context.uploads);
-    const judgements = await judgePictures(pictures, { vision, limits: pictureLimits });
+    const judgements = await judgePictures(pictures, { vision, limits: pictureLimits() });
     const rejected = judgements.flatMap((one) => (one.kind === "refused" ? [one] : []));
     const accepted = judgements.flatMap((one) => (one.kind === "accepted" ? [one] : []));
     if (accepted.length === 0) {

@@ -20,7 +20,7 @@ async function search(
   const { vision, pictureLimits, memory, rules } = context;
   const wanted = wholeNumber("first", first, { fallback: 20, most: MOST_FOUND });
   const [picture] = await uploadedPictures([image], context.uploads);
-  const { embedding } = await oneFace(picture, { vision, limits: pictureLimits });
+  const { embedding } = await oneFace(picture, { vision, limits: pictureLimits() });
   const filter = {
     ...(cameraIds ? { cameraIds } : {}),
     ...(since ? { since } : {}),

@@ -1,0 +1,125 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { projectRoot } from "../../daemon/vision/project-root.js";
+import { type DaemonProcess, startDaemonProcess } from "../helpers/daemon-process.js";
+import { configured, ENROLL, portraitFromDemo } from "../helpers/doors.js";
+import { until } from "../helpers/subscribers.js";
+
+/** An encoder by its path has no head built in. */
+const before = {
+  cameras: [],
+  models: { encoder: join(projectRoot, "models/face-api-resnet.onnx") },
+  decision: { margin: 0.02 },
+};
+const settings = configured(before);
+let daemon: DaemonProcess;
+
+beforeAll(async () => {
+  daemon = await startDaemonProcess(settings);
+});
+
+afterAll(async () => {
+  await daemon.signal("SIGKILL");
+});
+
+interface Line {
+  level: number;
+  msg: string;
+  [key: string]: unknown;
+}
+
+const lines = () =>
+  daemon
+    .log()
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Line);
+
+/** Writes the file, tells the daemon, and returns what it logged until it said what came of it. */
+async function reloaded(config: unknown): Promise<Line[]> {
+  const text = typeof config === "string" ? config : JSON.stringify(config);
+  writeFileSync(settings.LIMEN_CONFIG, text);
+  const known = lines().length;
+  process.kill(daemon.pid, "SIGHUP");
+  const isOver = ({ msg }: Line) => msg.startsWith("the configuration");
+  await until("the reload", () => lines().slice(known).some(isOver));
+  return lines().slice(known);
+}
+
+async function decisionNow() {
+  const { data } = await daemon.graphql("{ status { decision { threshold margin } } }");
+  return data.status.decision as { threshold: number; margin: number };
+}
+
+describe("SIGHUP", () => {
+  it("puts in force what can be, and says by key what that was", async () => {
+    const { threshold } = await decisionNow();
+    const [line] = await reloaded({
+      ...before,
+      decision: { margin: 0.05, threshold: threshold / 2 },
+    });
+    expect(line).toMatchObject({ changed: ["decision.threshold", "decision.margin"] });
+    expect(await decisionNow()).toEqual({ threshold: threshold / 2, margin: 0.05 });
+    await reloaded(before);
+    expect(await decisionNow()).toEqual({ threshold, margin: 0.02 });
+  });
+
+  it("reaches enrolment: a picture that was good enough is not any more, and the reverse", async () => {
+    const blurred = await sharp(await portraitFromDemo())
+      .blur(6)
+      .jpeg()
+      .toBuffer();
+    const codes = async () => {
+      const variables = { name: "Ada", images: [] };
+      const { data } = await daemon.graphql(ENROLL, variables, { images: [blurred] });
+      const { person, rejected } = data.enrollPerson;
+      return person ? "enrolled" : rejected[0].code;
+    };
+    await reloaded({ ...before, enrolment: { quality: "strict" } });
+    expect(await codes()).toBe("LOW_QUALITY");
+    await reloaded({ ...before, enrolment: { quality: "off" } });
+    expect(await codes()).toBe("enrolled");
+  });
+
+  it("names what a restart is needed for, without its value", async () => {
+    await reloaded(before);
+    const secret = "another-token-0123456789";
+    const said = await reloaded({ ...before, api: { token: secret } });
+    await until("the warning", () => daemon.log().includes("api.token"));
+    expect(said[0]).toMatchObject({ changed: [] });
+    expect(lines().at(-1)).toMatchObject({ level: 40, needRestart: ["api.token"] });
+    expect(daemon.log()).not.toContain(secret);
+    expect((await decisionNow()).margin).toBe(0.02);
+  });
+
+  it.each([
+    ["one that is not JSON", "{ nope", "is not JSON"],
+    ["one with an unknown key", { api: { prot: 1 } }, "api.prot: unknown key"],
+    [
+      "one that wants a head that is not there",
+      { ...before, decision: { head: "require", margin: 0.5 } },
+      "decision.head",
+    ],
+  ])("refuses %s with its reason, and goes on with the old one", async (_, config, reason) => {
+    const said = await reloaded(config);
+    expect(said).toMatchObject([{ level: 50, code: "BAD_CONFIG" }]);
+    expect(said[0].reason).toContain(reason);
+    expect((await decisionNow()).margin).toBe(0.02);
+  });
+
+  it("changes the log's level, and tells of it at the more talkative one", async () => {
+    const louder = await reloaded({ ...before, log: { level: "debug" } });
+    expect(louder[0]).toMatchObject({ changed: ["log.level"] });
+    await decisionNow();
+    await until("a line of debugging", () => lines().some(({ level }) => level === 20));
+    const quieter = await reloaded({ ...before, log: { level: "error" } });
+    expect(quieter.at(-1)).toMatchObject({ changed: ["log.level"] });
+    const known = lines().length;
+    await decisionNow();
+    await decisionNow();
+    expect(lines().length).toBe(known);
+    await reloaded(before);
+  });
+});
