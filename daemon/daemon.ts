@@ -12,6 +12,7 @@ import {
   pictureLimits,
   visitRules,
 } from "./assembly.js";
+import { takeBackup } from "./backup/snapshot.js";
 import { CameraSupervisor } from "./camera/camera-supervisor.js";
 import { openCamera } from "./camera/open-camera.js";
 import type { Config } from "./config.js";
@@ -210,6 +211,7 @@ async function start(
       likeness,
       risk,
       status,
+      backup: () => takeBackup({ dataDir: dataDir.path, root, now }),
       missingForReady: missing,
       exposition: ({ subscribers }) =>
         metrics.exposition({

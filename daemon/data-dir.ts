@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chmod, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
 import { join } from "node:path";
+import { finishPlacement } from "./backup/placement.js";
 import { LimenError, reasonOf } from "./errors.js";
 
 /** sun_path holds 108 bytes on Linux and 104 on macOS, with the closing zero. */
@@ -19,7 +20,8 @@ export interface DataDir {
 /**
  * Makes the data directory (mode 0700) and holds it for this process alone: two daemons on one
  * gallery would each match against what the other has deleted. The lock is a listening socket,
- * because the system closes it with the process, however that ends.
+ * because the system closes it with the process, however that ends. A restore that was interrupted
+ * is finished before anybody looks inside.
  * Throws DATA_DIR_UNUSABLE.
  */
 export async function openDataDir(path: string): Promise<DataDir> {
@@ -43,10 +45,18 @@ export async function openDataDir(path: string): Promise<DataDir> {
   } catch (cause) {
     throw unusable(path, reasonOf(cause), cause);
   }
-  return {
-    path,
-    release: () => new Promise((resolve) => server.close(() => resolve())),
-  };
+  const release = () => new Promise<void>((resolve) => server.close(() => resolve()));
+  try {
+    await finishPlacement(path);
+  } catch (cause) {
+    await release();
+    throw unusable(
+      path,
+      `a restore that was interrupted cannot be finished: ${reasonOf(cause)}`,
+      cause,
+    );
+  }
+  return { path, release };
 }
 
 /**

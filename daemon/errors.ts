@@ -12,6 +12,7 @@ export const ERROR_CODES = {
   BUSY: "Too many pictures wait for inference; try again shortly.",
   CAMERA_FAILED: "A camera could not be opened, ended, or sent something that is not a picture.",
   BAD_RECORDING: "A recording cannot be written, or what is to be replayed cannot be read as one.",
+  BAD_BACKUP: "A backup cannot be written, or is damaged, cut short, or none; nothing was changed.",
   TIMED_OUT: "What was waited for did not come in time; the message says what was seen last.",
   CANCELLED: "It was cancelled, or the client went away; nothing was changed.",
   BAD_IMAGE: "The upload is not a readable JPEG, PNG or WebP picture.",

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import { addBackup } from "./cli/backup.js";
 import { addConfig } from "./cli/config-check.js";
 import { addDoctor } from "./cli/doctor.js";
 import { addEnroll } from "./cli/enroll.js";
@@ -7,6 +8,7 @@ import { addEvents } from "./cli/events.js";
 import { addIdentify } from "./cli/identify.js";
 import { endQuietlyWithReader } from "./cli/output.js";
 import { addPeople } from "./cli/people.js";
+import { addRestore } from "./cli/restore.js";
 import { addRun } from "./cli/run.js";
 import { addStatus } from "./cli/status.js";
 import { addToken } from "./cli/token.js";
@@ -32,6 +34,8 @@ addPeople(program);
 addEvents(program);
 addIdentify(program);
 addVerify(program);
+addBackup(program);
+addRestore(program);
 addToken(program);
 addConfig(program);
 // These two are programs of their own, which npm run knows as well.

@@ -10,13 +10,16 @@ const ALLOWED: Record<string, readonly string[]> = {
   "daemon/gallery": ["daemon/vision"],
   "daemon/tracks": ["daemon/vision"],
   "daemon/events": ["daemon/vision", "daemon/gallery"],
+  "daemon/backup": ["daemon/gallery"],
   "daemon/web": [],
   "daemon/metrics": ["daemon/events"],
   "daemon/sinks": ["daemon/gallery", "daemon/events"],
   "daemon/api": ["daemon/vision", "daemon/gallery", "daemon/events", "daemon/sinks"],
 };
-/** Of daemon/ itself, what the rooms may use: words and rules, never the assembly. */
-const SHARED = ["errors", "log", "decide", "observer", "status"].map((name) => `daemon/${name}`);
+/** Of daemon/ itself, what the rooms may use: words, rules and the lock, never the assembly. */
+const SHARED = ["errors", "log", "decide", "observer", "status", "version", "data-dir"].map(
+  (name) => `daemon/${name}`,
+);
 
 /** What uses nothing of these either: pure mathematics, and what runs in a browser. */
 const APART = ["daemon/vision", "daemon/web"];

@@ -1,19 +1,24 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
-import { reasonOf } from "../errors.js";
+import { LimenError, reasonOf } from "../errors.js";
 import type { Logger } from "../log.js";
 import { isAuthorized } from "./auth.js";
 import type { ConsoleFile } from "./console-files.js";
 import type { ApiServices } from "./context.js";
+import { Gate } from "./gate.js";
 import { GRAPHQL_PATH, type Yoga } from "./graphql.js";
 import { errorBody } from "./graphql-errors.js";
+import { startedStream } from "./started-stream.js";
 
 const PICTURE_HEADERS = { "content-type": "image/jpeg", "cache-control": "private, no-store" };
 
 export interface RouteParts {
   yoga: Yoga;
-  services: Pick<ApiServices, "status" | "snapshots" | "live" | "missingForReady" | "exposition">;
+  services: Pick<
+    ApiServices,
+    "status" | "snapshots" | "backup" | "live" | "missingForReady" | "exposition"
+  >;
   /** The web console, by path. */
   consoleFiles: ReadonlyMap<string, ConsoleFile>;
   token: string;
@@ -38,6 +43,7 @@ const CONTENT_SECURITY_POLICY = {
   requireTrustedTypesFor: ["'script'"],
 };
 
+const BACKUP_TYPE = "application/octet-stream";
 const METRICS_PATH = "/metrics";
 
 /** The paths of the server. All but /health, /ready and the console's own files want the token. */
@@ -111,8 +117,18 @@ export function createRoutes(parts: RouteParts): Hono {
     return c.body(new Uint8Array(picture.jpeg), 200, headers);
   });
 
+  const backups = new Gate(1, { code: "RATE_LIMITED", message: "another backup is being taken" });
+  routes.post("/backup", async (c) => {
+    const leave = backups.enter();
+    const body = await startedStream(services.backup(), leave);
+    return c.body(body, 200, { "content-type": BACKUP_TYPE, "cache-control": "no-store" });
+  });
+
   routes.notFound((c) => c.json(errorBody("NOT_FOUND", "there is nothing at this path"), 404));
   routes.onError((error, c) => {
+    if (error instanceof LimenError && error.code === "RATE_LIMITED") {
+      return c.json(errorBody(error.code, error.message), 429);
+    }
     log.error({ reason: reasonOf(error), stack: error.stack }, "unforeseen error");
     return c.json(errorBody("INTERNAL"), 500);
   });

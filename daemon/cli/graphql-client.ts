@@ -61,9 +61,7 @@ export async function* subscribe<Data>(
       silenceMs,
     });
     if (!response.headers["content-type"]?.startsWith("text/event-stream")) {
-      throw (
-        errorOf(await answerOf(target, response)) ?? notLimen(target, "an answer that is no stream")
-      );
+      throw await refusalOf(target, response);
     }
     for await (const data of nextEvents(response)) {
       const answer = JSON.parse(data) as Answer<Data>;
@@ -128,8 +126,13 @@ async function answerOf<Data>(target: Target, response: IncomingMessage): Promis
   }
 }
 
+/** What an answer that is none of what was asked for says. */
+export async function refusalOf(target: Target, response: IncomingMessage): Promise<LimenError> {
+  return errorOf(await answerOf(target, response)) ?? notLimen(target, "an answer of another kind");
+}
+
 /** The first error of an answer, by its code; of an answer that is not GraphQL's, null. */
-export function errorOf({ errors }: Pick<Answer<unknown>, "errors">): LimenError | null {
+function errorOf({ errors }: Pick<Answer<unknown>, "errors">): LimenError | null {
   const first = errors?.[0];
   if (!first) return null;
   const { code, ...details } = first.extensions ?? {};

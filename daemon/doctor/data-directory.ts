@@ -17,7 +17,12 @@ export async function checkDataDirectory(path: string): Promise<Finding[]> {
   if (!found.isDirectory()) {
     return [fail(ABOUT, `${path} is no directory`, "move it away, or set dataDir to another path")];
   }
-  return [await checkOwner(path, found), await checkFree(path), await checkSecrets(path)];
+  return [
+    await checkOwner(path, found),
+    await checkFree(path),
+    await checkSecrets(path),
+    ...(await checkSetAside(path)),
+  ];
 }
 
 async function checkCreatable(path: string): Promise<Finding> {
@@ -80,6 +85,14 @@ async function checkSecrets(path: string): Promise<Finding> {
     "secrets",
     `${open.length} of ${count} files are open to other users: ${open[0]}`,
     `chmod -R go= ${path}; if others use this machine: limen token rotate`,
+  );
+}
+
+/** What a restore replaced still holds faces, and the keys to them. */
+async function checkSetAside(path: string): Promise<Finding[]> {
+  const names = (await readdir(path)).filter((name) => name.startsWith("before-restore-"));
+  return names.map((name) =>
+    warn("restore", `${join(path, name)} is from before a restore`, "erase it once all is well"),
   );
 }
 

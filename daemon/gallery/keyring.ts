@@ -2,9 +2,11 @@ import { randomBytes } from "node:crypto";
 import { mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { LimenError, reasonOf } from "../errors.js";
+import { syncDirectory } from "./sync-directory.js";
 
 /** Folders of the data directory: the people's keys and the strangers' never mix. */
-export type KeyFolder = "keys" | "stranger-keys";
+export const KEY_FOLDERS = ["keys", "stranger-keys"] as const;
+export type KeyFolder = (typeof KEY_FOLDERS)[number];
 
 const KEY_BYTES = 32;
 const KEY_FILE = /^([0-9a-f-]{36})\.key$/;
@@ -26,6 +28,13 @@ export class Keyring {
   /** Makes an owner's key; it is on the disk when this returns, before anything uses it. */
   async create(ownerId: string): Promise<Buffer> {
     const key = randomBytes(KEY_BYTES);
+    await this.adopt(ownerId, key);
+    return key;
+  }
+
+  /** The same with the key that the owner has elsewhere. Throws where one is here. */
+  async adopt(ownerId: string, key: Buffer): Promise<void> {
+    if (key.length !== KEY_BYTES) throw new RangeError(`a key has ${KEY_BYTES} bytes`);
     const file = await open(this.#path(ownerId), "wx", 0o600);
     try {
       await file.writeFile(key);
@@ -35,7 +44,6 @@ export class Keyring {
     }
     await syncDirectory(this.directory);
     this.#keys.set(ownerId, key);
-    return key;
   }
 
   /** Overwrites and removes an owner's key. Without one nothing happens. */
@@ -100,15 +108,5 @@ export async function readKeyring(dataDir: string, folder: KeyFolder = "keys"): 
     return keyring;
   } catch (cause) {
     throw new LimenError("DATA_DIR_UNUSABLE", `${directory}: ${reasonOf(cause)}`, { cause });
-  }
-}
-
-/** A new or removed name is only safe from a power cut once its directory is written. */
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, "r");
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
   }
 }

@@ -1,6 +1,7 @@
 import { LiveCameras } from "../../daemon/api/live-cameras.js";
 import { type ApiOptions, startApi } from "../../daemon/api/server.js";
 import { pictureLimits } from "../../daemon/assembly.js";
+import { takeBackup } from "../../daemon/backup/snapshot.js";
 import { type Config, configSchema } from "../../daemon/config.js";
 import { type Journal, openJournal } from "../../daemon/events/journal.js";
 import { openSnapshots, type Snapshots } from "../../daemon/events/snapshots.js";
@@ -127,6 +128,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       vision: options.vision ?? realVision,
       rules: () =>
         decisionRules({ ...decision, threshold: encoderCard.threshold.default, head: null }),
+      backup: () => takeBackup({ dataDir: directory, root, now }),
       pictureLimits: () => limitsOfPictures,
       risk: () => {
         const { faces: templates } = gallery.stats();

@@ -1,0 +1,63 @@
+import type { IncomingMessage } from "node:http";
+import type { Command } from "commander";
+import { type WrittenBackup, writeBackupFile } from "../backup/backup-file.js";
+import { badBackup } from "../backup/container.js";
+import type { Config } from "../config.js";
+import { isDataDirInUse } from "../data-dir.js";
+import { reasonOf } from "../errors.js";
+import { type ConnectionOptions, connectionOptions, localConfig, targetOf } from "./connection.js";
+import { refusalOf } from "./graphql-client.js";
+import { send, type Target } from "./http.js";
+import { note, print } from "./output.js";
+
+const MEGABYTE = 1e6;
+/** A large database is copied before more of it is sent. */
+const SILENCE_MS = 600_000;
+
+export function addBackup(program: Command): void {
+  const command = program
+    .command("backup")
+    .description("write everything into one file, while the daemon runs or not")
+    .argument("<file>", "the backup; it must not exist yet");
+  connectionOptions(command).action(backUp);
+}
+
+async function backUp(file: string, options: ConnectionOptions): Promise<void> {
+  const written = await ((await isRemote(options)) ? fromDaemon : fromDirectory)(file, options);
+  const size = `${(written.bytes / MEGABYTE).toFixed(1)} MB`;
+  print(`${written.path}: ${size}, ${written.files} files, read back and whole`);
+  note(
+    "it holds the faces, the keys to them, and the token: keep it as secret as the data directory",
+  );
+}
+
+async function isRemote(options: ConnectionOptions): Promise<boolean> {
+  if (options.url !== undefined) return true;
+  return isDataDirInUse((await localConfig(options)).dataDir);
+}
+
+async function fromDaemon(file: string, options: ConnectionOptions): Promise<WrittenBackup> {
+  return writeBackupFile(file, sent(await targetOf(options)));
+}
+
+async function* sent(target: Target): AsyncGenerator<Uint8Array, void, void> {
+  const post = { method: "POST", path: "/backup", silenceMs: SILENCE_MS } as const;
+  const response = await send(target, post);
+  if (response.statusCode !== 200) throw await refusalOf(target, response);
+  yield* whole(response);
+}
+
+async function* whole(response: IncomingMessage): AsyncGenerator<Uint8Array, void, void> {
+  try {
+    for await (const chunk of response) yield chunk as Uint8Array;
+  } catch (cause) {
+    throw badBackup(`the daemon broke off (${reasonOf(cause)}); see its log`, cause);
+  }
+}
+
+/** Of a daemon that is stopped, and stays so meanwhile. */
+async function fromDirectory(file: string, options: ConnectionOptions): Promise<WrittenBackup> {
+  const config: Config = await localConfig(options);
+  const { backUpStopped } = await import("../backup/stopped.js");
+  return backUpStopped(config.dataDir, file, () => new Date());
+}

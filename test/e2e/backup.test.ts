@@ -1,0 +1,173 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import {
+  type DaemonProcess,
+  runningCommand,
+  runToExit,
+  startDaemonProcess,
+  temporaryDirectory,
+} from "../helpers/daemon-process.js";
+import { configured, enroll, portraitFromDemo } from "../helpers/doors.js";
+
+/** Many starts of the daemon, where others keep the machine busy. */
+const SLOW_MS = 180_000;
+const settings = configured({ cameras: [] });
+
+async function namesOf(daemon: DaemonProcess): Promise<string[]> {
+  const { data } = await daemon.graphql("{ people { nodes { name } } }");
+  return data.people.nodes.map(({ name }: { name: string }) => name);
+}
+
+describe("a backup", () => {
+  it(
+    "is taken while the daemon runs, and brings everything back to an empty machine",
+    async () => {
+      const file = join(temporaryDirectory(), "door.backup");
+      const daemon = await startDaemonProcess(configured({}));
+      await enroll(daemon, "Ada", await portraitFromDemo());
+      const limen = (...args: string[]) =>
+        runToExit({ LIMEN_DATA_DIR: daemon.dataDir }, [...args, "--url", daemon.url]);
+      const taken = await limen("backup", file);
+      expect([taken.code, taken.stdout]).toEqual([
+        0,
+        expect.stringContaining("read back and whole"),
+      ]);
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+      const again = await limen("backup", file);
+      expect([again.code, again.stderr]).toEqual([1, expect.stringContaining("it exists")]);
+      const anonymous = await fetch(`${daemon.url}/backup`, { method: "POST" });
+      expect(anonymous.status).toBe(401);
+      await daemon.signal("SIGKILL");
+
+      const dataDir = temporaryDirectory();
+      const restored = await runToExit({ LIMEN_DATA_DIR: dataDir }, ["restore", file]);
+      expect([restored.code, restored.stderr]).toEqual([
+        0,
+        expect.stringContaining("erase them again"),
+      ]);
+      const other = await startDaemonProcess({ ...settings, LIMEN_DATA_DIR: dataDir });
+      expect(other.token).toBe(daemon.token);
+      expect(await namesOf(other)).toEqual(["Ada"]);
+      const query = "query ($image: File!) { identify(image: $image) { person { name } } }";
+      const { data } = await other.graphql(
+        query,
+        { image: null },
+        { image: await portraitFromDemo() },
+      );
+      expect(data.identify).toEqual([{ person: { name: "Ada" } }]);
+      const held = await runToExit({ LIMEN_DATA_DIR: dataDir }, ["restore", file, "--replace"]);
+      expect([held.code, held.stderr]).toEqual([1, expect.stringContaining("DATA_DIR_UNUSABLE")]);
+      await other.signal("SIGTERM");
+      expect(other.log()).not.toContain("CORRUPT_RECORD");
+    },
+    SLOW_MS,
+  );
+
+  it(
+    "of a daemon that is stopped is put back in place, or its people are merged",
+    async () => {
+      const dataDir = temporaryDirectory();
+      const file = join(temporaryDirectory(), "door.backup");
+      const limen = (...args: string[]) => runToExit({ LIMEN_DATA_DIR: dataDir }, args);
+      const nothing = await limen("backup", file);
+      expect([nothing.code, nothing.stderr]).toEqual([
+        1,
+        expect.stringContaining("DATA_DIR_UNUSABLE"),
+      ]);
+      const first = await startDaemonProcess({ ...settings, LIMEN_DATA_DIR: dataDir });
+      const { id } = await enroll(first, "Ada", await portraitFromDemo());
+      await first.signal("SIGTERM");
+      expect((await limen("backup", file)).code).toBe(0);
+
+      const second = await startDaemonProcess({ ...settings, LIMEN_DATA_DIR: dataDir });
+      await second.graphql("mutation ($id: ID!) { deletePerson(id: $id) { id } }", { id });
+      await enroll(second, "Bob", await portraitFromDemo(0));
+      await second.signal("SIGTERM");
+      const undecided = await limen("restore", file);
+      expect([undecided.code, undecided.stderr]).toEqual([1, expect.stringContaining("--merge")]);
+      const merged = await limen("restore", file, "--merge");
+      expect([merged.code, merged.stdout]).toEqual([
+        0,
+        expect.stringMatching(/^1 people with 1 faces/),
+      ]);
+      const third = await startDaemonProcess({ ...settings, LIMEN_DATA_DIR: dataDir });
+      expect(await namesOf(third)).toEqual(["Ada", "Bob"]);
+      await third.signal("SIGTERM");
+
+      expect((await limen("restore", file, "--merge", "--replace")).code).toBe(2);
+      const replaced = await limen("restore", file, "--replace");
+      expect([replaced.code, replaced.stderr]).toEqual([
+        0,
+        expect.stringContaining("before-restore-"),
+      ]);
+      const fourth = await startDaemonProcess({ ...settings, LIMEN_DATA_DIR: dataDir });
+      expect(await namesOf(fourth)).toEqual(["Ada"]);
+      await fourth.signal("SIGTERM");
+    },
+    SLOW_MS,
+  );
+
+  it(
+    "is refused as a whole where it is damaged, and nothing is lost",
+    async () => {
+      const dataDir = temporaryDirectory();
+      const file = join(temporaryDirectory(), "door.backup");
+      const limen = (...args: string[]) => runToExit({ LIMEN_DATA_DIR: dataDir }, args);
+      const daemon = await startDaemonProcess({ ...settings, LIMEN_DATA_DIR: dataDir });
+      await enroll(daemon, "Ada", await portraitFromDemo());
+      await daemon.signal("SIGTERM");
+      await limen("backup", file);
+      const bytes = readFileSync(file);
+      bytes[bytes.length - 200] ^= 1;
+      writeFileSync(file, bytes);
+      for (const mode of ["--replace", "--merge"]) {
+        const { code, stderr } = await limen("restore", file, mode);
+        expect([code, stderr]).toEqual([1, expect.stringContaining("limen: BAD_BACKUP: ")]);
+      }
+      const again = await startDaemonProcess({ ...settings, LIMEN_DATA_DIR: dataDir });
+      expect(await namesOf(again)).toEqual(["Ada"]);
+      await again.signal("SIGTERM");
+    },
+    SLOW_MS,
+  );
+
+  it(
+    "restored by somebody who is killed anywhere leaves the old people or the new",
+    async () => {
+      const [dataDir, source] = [temporaryDirectory(), temporaryDirectory()];
+      const file = join(temporaryDirectory(), "door.backup");
+      const portrait = await portraitFromDemo();
+      for (const [directory, name] of [
+        [dataDir, "Old"],
+        [source, "New"],
+      ]) {
+        const daemon = await startDaemonProcess({ ...settings, LIMEN_DATA_DIR: directory });
+        await enroll(daemon, name, portrait);
+        await daemon.signal("SIGTERM");
+      }
+      expect((await runToExit({ LIMEN_DATA_DIR: source }, ["backup", file])).code).toBe(0);
+      // From a restore that has just made its stage to one that is done, a step later each time.
+      const stages = /^(restore-\d+\.|before-restore-)/;
+      const seen = new Set<string>();
+      for (const waitMs of [0, 3, 12]) {
+        const restore = runningCommand({ LIMEN_DATA_DIR: dataDir }, ["restore", file, "--replace"]);
+        while (!readdirSync(dataDir).some((name) => stages.test(name) && !seen.has(name))) {
+          await new Promise((resolve) => setTimeout(resolve, 1));
+        }
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
+        await restore.signal("SIGKILL");
+        const daemon = await startDaemonProcess({ ...settings, LIMEN_DATA_DIR: dataDir });
+        const names = await namesOf(daemon);
+        await daemon.signal("SIGTERM");
+        expect([["Old"], ["New"]]).toContainEqual(names);
+        expect(daemon.log()).not.toContain("CORRUPT_RECORD");
+        const left = readdirSync(dataDir).filter((name) => stages.test(name));
+        expect(left.filter((name) => name.startsWith("restore-"))).toEqual([]);
+        for (const name of left) seen.add(name);
+      }
+      expect(existsSync(join(dataDir, "admin-token"))).toBe(true);
+    },
+    SLOW_MS,
+  );
+});
