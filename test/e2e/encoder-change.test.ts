@@ -23,8 +23,8 @@ const IDENTIFY = `query ($image: File!) {
 const BUILT_IN = join(projectRoot, "models", "face-api-resnet.onnx");
 
 /** Enough for a kill in the middle: the slow encoder takes some tens of milliseconds for each. */
-const MARGINS = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75];
-const WITHIN_MS = 60_000;
+const MARGINS = [0.5, 0.6, 0.7, 0.8];
+const WITHIN_MS = 90_000;
 
 let directory: string;
 let portraits: Buffer[][];
@@ -90,7 +90,7 @@ describe("a change of the encoder", () => {
     await enrollAll(everybody);
     expect(await identified()).toEqual(everybody);
     const { gallery } = await status();
-    expect(gallery).toMatchObject({ people: 3, faces: 18, foreignFaces: 0, crops: 18 });
+    expect(gallery).toMatchObject({ people: 3, faces: 12, foreignFaces: 0, crops: 12 });
     await daemon.signal("SIGTERM");
 
     const encoder = await writeOtherEncoder(directory, { isSlow: true });
@@ -102,16 +102,16 @@ describe("a change of the encoder", () => {
 
     await start(dataDir, { models: { encoder }, enrolment: { keepCrops: true } });
     const log = daemon.log();
-    const resumed = /"total":18,"done":(\d+)/.exec(log);
+    const resumed = /"total":12,"done":(\d+)/.exec(log);
     expect(Number(resumed?.[1])).toBeGreaterThanOrEqual(2);
     await reaches("the end", (state) => state === "FINISHED");
     expect(await status()).toEqual({
-      gallery: { people: 3, faces: 18, foreignFaces: 0, crops: 18 },
+      gallery: { people: 3, faces: 12, foreignFaces: 0, crops: 12 },
       migration: {
         state: "FINISHED",
         reason: null,
-        done: 18,
-        total: 18,
+        done: 12,
+        total: 12,
         failed: 0,
         byPreviousEncoder: 0,
         withoutCrop: 0,
@@ -125,7 +125,7 @@ describe("a change of the encoder", () => {
     expect((await status()).migration).toMatchObject({ state: "NONE" });
     expect(await identified()).toEqual(everybody);
     await daemon.signal("SIGTERM");
-  }, 180_000);
+  }, 240_000);
 
   it("with the previous encoder beside it goes on recognising all the time", async () => {
     const dataDir = `${directory}/both`;
@@ -152,7 +152,7 @@ describe("a change of the encoder", () => {
     await until("the end", isFinished, WITHIN_MS);
     expect([...seen]).toContain("RUNNING");
     const { migration } = await status();
-    expect(migration).toMatchObject({ done: 12, byPreviousEncoder: 1, mustEnrolAgain: 1 });
+    expect(migration).toMatchObject({ done: 8, byPreviousEncoder: 1, mustEnrolAgain: 1 });
     await daemon.signal("SIGTERM");
 
     await start(dataDir, { models, cameras: [camera] });
@@ -162,7 +162,7 @@ describe("a change of the encoder", () => {
     await until("everybody before the camera", all, WITHIN_MS);
     subscriber.stop();
     await daemon.signal("SIGTERM");
-  }, 180_000);
+  }, 240_000);
 
   it("without pictures says who must enrol again, until they have", async () => {
     const dataDir = `${directory}/not-kept`;
@@ -174,7 +174,7 @@ describe("a change of the encoder", () => {
     expect(daemon.log()).toContain("says who must enrol again");
     expect((await status()).migration).toMatchObject({
       state: "NONE",
-      withoutCrop: 12,
+      withoutCrop: 8,
       mustEnrolAgain: 2,
     });
     const LISTED = `query ($again: Boolean) {
@@ -190,5 +190,5 @@ describe("a change of the encoder", () => {
     const left = await daemon.graphql(LISTED, { again: false });
     expect(left.data.people.nodes).toMatchObject([{ name: "Ada", mustEnrolAgain: false }]);
     await daemon.signal("SIGTERM");
-  }, 120_000);
+  }, 240_000);
 });
