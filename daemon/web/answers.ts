@@ -161,9 +161,28 @@ export interface DoorEvent {
   personId?: string;
   person?: { id: string; name: string } | null;
   reason?: string;
+  /** What was said of a recognition since. */
+  correction?: { id: string; kind: "REJECTED" | "CONFIRMED" } | null;
+  /** Who somebody unknown is among those who are not enrolled. */
+  stranger?: { id: string; visits: number } | null;
   distance: number | null;
   threshold?: number;
   probability: number | null;
   agreeingFrames: number | null;
   judgedFrames: number | null;
+}
+
+export interface Stranger {
+  id: string;
+  visits: number;
+  firstSeenAt: string;
+  lastSeenAt: string;
+  dismissed: boolean;
+  usable: boolean;
+  looksLike: {
+    person: { id: string; name: string } | null;
+    distance: number;
+    sameByDistance: boolean;
+  } | null;
+  events: { nodes: DoorEvent[] };
 }

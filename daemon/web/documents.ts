@@ -82,9 +82,11 @@ export const REMOVE_FACE = "mutation RemoveFace($id: ID!) { removeFace(id: $id) 
 const EVENT = `__typename id cursor at cameraId visitId frames snapshotUrl
   box { x y width height } frameSize { width height } quality { overall }
   ... on RecognizedEvent { personId person { id name } distance threshold probability
-    agreeingFrames judgedFrames }
-  ... on UnknownEvent { distance threshold probability agreeingFrames judgedFrames }
-  ... on RejectedEvent { reason distance probability agreeingFrames judgedFrames }`;
+    agreeingFrames judgedFrames correction { id kind } }
+  ... on UnknownEvent { distance threshold probability agreeingFrames judgedFrames
+    stranger { id visits } person { id name } }
+  ... on RejectedEvent { reason distance probability agreeingFrames judgedFrames
+    stranger { id visits } person { id name } }`;
 
 export const EVENTS = `query Events($after: String, $filter: EventFilter) {
   events(first: 24, after: $after, filter: $filter) {
@@ -92,10 +94,51 @@ export const EVENTS = `query Events($after: String, $filter: EventFilter) {
   }
 }`;
 
+export const ONE_EVENT = `query OneEvent($id: ID!) { event(id: $id) { ${EVENT} } }`;
+
 export const NEW_EVENTS = `subscription NewEvents($after: String, $filter: EventFilter) {
   events(after: $after, filter: $filter) { ${EVENT} }
 }`;
 
 export const ENROLL_FROM_EVENT = `mutation EnrollFromEvent($input: EnrollFromEventInput!) {
   enrolled: enrollFromEvent(input: $input) { ${ENROLLED} }
+}`;
+
+export const REJECT_MATCH = `mutation RejectMatch($eventId: ID!) {
+  rejectMatch(eventId: $eventId) { id }
+}`;
+
+export const CONFIRM_MATCH = `mutation ConfirmMatch($eventId: ID!) {
+  confirmMatch(eventId: $eventId) { id face { id } }
+}`;
+
+export const UNDO_CORRECTION =
+  "mutation UndoCorrection($id: ID!) { undoCorrection(id: $id) { id } }";
+
+const STRANGER = `id visits firstSeenAt lastSeenAt dismissed usable
+  looksLike { person { id name } distance sameByDistance }
+  events(first: 1) { nodes { ${EVENT} } }`;
+
+export const STRANGERS = `query Strangers($after: String, $minVisits: Int, $includeDismissed: Boolean) {
+  strangers(first: 30, after: $after, minVisits: $minVisits, includeDismissed: $includeDismissed) {
+    totalCount pageInfo { hasNextPage endCursor } nodes { ${STRANGER} }
+  }
+}`;
+
+export const ONE_STRANGER = `query OneStranger($id: ID!) { stranger(id: $id) { ${STRANGER} } }`;
+
+export const NAME_STRANGER = `mutation NameStranger($id: ID!, $input: NameStrangerInput!) {
+  enrolled: nameStranger(id: $id, input: $input) { ${ENROLLED} }
+}`;
+
+export const MERGE_STRANGERS = `mutation MergeStrangers($ids: [ID!]!, $into: ID!) {
+  mergeStrangers(ids: $ids, into: $into) { id }
+}`;
+
+export const DISMISS_STRANGER = "mutation Dismiss($id: ID!) { dismissStranger(id: $id) { id } }";
+
+export const RESTORE_STRANGER = "mutation Restore($id: ID!) { restoreStranger(id: $id) { id } }";
+
+export const ERASE_STRANGER = `mutation EraseStranger($id: ID!) {
+  eraseStranger(id: $id) { snapshotsErased }
 }`;

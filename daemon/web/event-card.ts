@@ -1,7 +1,8 @@
 import type { DoorEvent } from "./answers.js";
+import { ONE_EVENT } from "./documents.js";
 import { h } from "./element.js";
+import { eventActions } from "./event-actions.js";
 import { distanceGauge } from "./gauge.js";
-import { nameEvent } from "./name-event.js";
 import { overBox, protectedImage } from "./picture.js";
 import { moment, percent, said, shortMoment } from "./texts.js";
 import type { ViewContext } from "./view.js";
@@ -13,10 +14,10 @@ export function eventCard(
 ): HTMLElement {
   const { at, cameraId, distance, threshold } = event;
   const name = nameOf(event);
-  return h(
+  const card: HTMLElement = h(
     "li",
     { class: `event card ${CLASSES[event.__typename]}` },
-    picture(event, name, context),
+    eventPicture(event, name, context),
     h(
       "div",
       { class: "event-words" },
@@ -26,12 +27,28 @@ export function eventCard(
         { class: "hint" },
         h("time", { datetime: at, title: moment(at) }, shortMoment(at)),
         ` · ${cameraId}`,
+        event.__typename !== "RecognizedEvent" && event.person ? " · named since" : null,
       ),
       distanceGauge(distance, threshold),
       h("p", { class: "hint" }, numbersOf(event)),
-      h("div", { class: "buttons" }, actions(event, context)),
+      h(
+        "div",
+        { class: "buttons" },
+        eventActions(event, context, () => refresh(card, event, context)),
+      ),
     ),
   );
+  return card;
+}
+
+/** Shows an event anew after something was said of it. */
+async function refresh(
+  card: HTMLElement,
+  { id }: DoorEvent,
+  context: Pick<ViewContext, "client" | "signal">,
+): Promise<void> {
+  const { event } = await context.client.run<{ event: DoorEvent | null }>(ONE_EVENT, { id });
+  if (event && card.isConnected) card.replaceWith(eventCard(event, context));
 }
 
 const CLASSES = {
@@ -40,7 +57,8 @@ const CLASSES = {
   RejectedEvent: "is-rejected",
 } as const;
 
-function picture(
+/** The picture of an event with its face marked. */
+export function eventPicture(
   { snapshotUrl, box, frameSize }: DoorEvent,
   name: string,
   { client, signal }: Pick<ViewContext, "client" | "signal">,
@@ -55,11 +73,13 @@ function personLink({ id, name }: { id: string; name: string }): HTMLElement {
   return h("a", { href: `#/people/${encodeURIComponent(id)}` }, name);
 }
 
-function nameOf({ __typename: type, person, reason }: DoorEvent): string {
+/** Who it was; somebody unknown may have a name since. */
+export function nameOf({ __typename: type, person, reason, stranger }: DoorEvent): string {
   switch (type) {
     case "RecognizedEvent":
       return person?.name ?? "Somebody erased since";
     case "UnknownEvent":
+      if (stranger && stranger.visits > 1) return `Unknown, came ${stranger.visits} times`;
       return "Somebody unknown";
     case "RejectedEvent":
       return `Not judged: ${said(reason ?? "")}`;
@@ -74,12 +94,4 @@ function numbersOf({ frames, judgedFrames, agreeingFrames, probability, quality 
     `quality ${percent(quality.overall)}`,
   ];
   return parts.filter((part) => part !== null).join(" · ");
-}
-
-function actions(event: DoorEvent, context: Pick<ViewContext, "client" | "signal">): HTMLElement[] {
-  if (event.__typename === "RecognizedEvent" || event.snapshotUrl === null) return [];
-  const name = () => nameEvent(event, context);
-  return [
-    h("button", { type: "button", class: "button button-small", onclick: name }, "Who is this?"),
-  ];
 }

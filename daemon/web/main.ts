@@ -7,6 +7,7 @@ import { peopleView } from "./people-view.js";
 import { forgetToken, storedToken, storeToken } from "./session.js";
 import { showSignIn } from "./sign-in.js";
 import { statusView } from "./status-view.js";
+import { strangersView } from "./strangers-view.js";
 import type { View } from "./view.js";
 
 interface Page {
@@ -20,6 +21,7 @@ const PAGES: readonly Page[] = [
   { path: "live", title: "Live", icon: "live", view: liveView },
   { path: "people", title: "People", icon: "people", view: peopleView },
   { path: "events", title: "Events", icon: "events", view: eventsView },
+  { path: "strangers", title: "Strangers", icon: "strangers", view: strangersView },
   { path: "status", title: "Status", icon: "status", view: statusView },
 ];
 

@@ -11,7 +11,7 @@ import {
 import { configured, portraitFromDemo } from "../helpers/doors.js";
 
 const TIMEOUT_MS = 120_000;
-const PAGES = ["live", "people", "events", "status"];
+const PAGES = ["live", "people", "events", "strangers", "status"];
 const OPTIONS = { timeout: TIMEOUT_MS };
 
 /** The built daemon with one woman before each of two cameras, and its console in a real browser. */
@@ -118,35 +118,15 @@ describe.skipIf(!hasChromium)("the web console (needs /usr/bin/chromium)", () =>
     await expect.poll(() => picture.getAttribute("src"), { timeout: 20_000 }).toMatch(/^blob:/);
   });
 
-  it("names a stranger, who is known from then on", OPTIONS, async () => {
-    await page.getByLabel("Camera").selectOption("hall");
-    await button("Who is this?").first().click();
-    await page.getByRole("dialog").getByLabel("Name").fill("Cy Example");
-    await button("Enrol as somebody new").click();
-    await page.locator(".event").getByRole("link", { name: "Cy Example" }).waitFor();
-  });
-
-  it("deletes a person, after asking", OPTIONS, async () => {
-    await go("People");
-    await page.getByRole("link", { name: /Ada Example/ }).click();
-    await button("Delete").click();
-    await page.getByRole("dialog", { name: "Delete Ada Example?" }).waitFor();
-    await button("Delete for good").click();
-    await page.getByText("1 person is enrolled").waitFor();
-    expect(await page.getByRole("link", { name: /Ada Example/ }).count()).toBe(0);
-    const { data } = await daemon.graphql("{ people { nodes { name } } }");
-    expect(data.people.nodes).toEqual([{ name: "Cy Example" }]);
-  });
-
-  it("enrols who stands before a camera, and says what to do", OPTIONS, async () => {
-    await button("Enrol somebody").click();
-    const dialog = page.getByRole("dialog");
-    await dialog.getByLabel("Name").fill("Di Example");
-    await dialog.getByLabel("A camera").check();
-    await dialog.getByLabel("Camera", { exact: true }).selectOption("desk");
-    await dialog.getByLabel("Views").selectOption("one");
-    await dialog.getByRole("button", { name: "Enrol", exact: true }).click();
-    await page.getByRole("link", { name: /Di Example/ }).waitFor();
+  it("takes a recognition back, and that too", OPTIONS, async () => {
+    const event = page.locator(".event.is-recognized");
+    await event.getByRole("button", { name: "Not Ada Example" }).click();
+    await event.getByText("Not Ada Example").and(page.locator(".badge")).waitFor();
+    const asked = "{ people { nodes { corrections { kind } } } }";
+    const { data } = await daemon.graphql(asked);
+    expect(data.people.nodes[0].corrections).toEqual([{ kind: "REJECTED" }]);
+    await event.getByRole("button", { name: "Take back" }).click();
+    await event.getByRole("button", { name: "Right" }).waitFor();
   });
 
   it.each(["light", "dark"] as const)(
@@ -171,6 +151,43 @@ describe.skipIf(!hasChromium)("the web console (needs /usr/bin/chromium)", () =>
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       expect(width, path).toBeLessThanOrEqual(320);
     }
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
+  it("names a stranger, who is known from then on", OPTIONS, async () => {
+    await go("Strangers");
+    // Ada may have been unknown before she was enrolled: then it says that the stranger looks like her.
+    const other = page.locator(".event", { hasNotText: "Looks like" });
+    await other.getByRole("button", { name: "Who is this?" }).click();
+    await page.getByRole("dialog").getByLabel("Name").fill("Cy Example");
+    await button("Enrol as somebody new").click();
+    await other.waitFor({ state: "detached" });
+    await go("Events");
+    await page.getByLabel("Camera").selectOption("hall");
+    await page.locator(".event.is-recognized").getByRole("link", { name: "Cy Example" }).waitFor();
+  });
+
+  it("deletes a person, after asking", OPTIONS, async () => {
+    await go("People");
+    await page.getByRole("link", { name: /Ada Example/ }).click();
+    await button("Delete").click();
+    await page.getByRole("dialog", { name: "Delete Ada Example?" }).waitFor();
+    await button("Delete for good").click();
+    await page.getByText("1 person is enrolled").waitFor();
+    expect(await page.getByRole("link", { name: /Ada Example/ }).count()).toBe(0);
+    const { data } = await daemon.graphql("{ people { nodes { name } } }");
+    expect(data.people.nodes).toEqual([{ name: "Cy Example" }]);
+  });
+
+  it("enrols who stands before a camera, and says what to do", OPTIONS, async () => {
+    await button("Enrol somebody").click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Name").fill("Di Example");
+    await dialog.getByLabel("A camera").check();
+    await dialog.getByLabel("Camera", { exact: true }).selectOption("desk");
+    await dialog.getByLabel("Views").selectOption("one");
+    await dialog.getByRole("button", { name: "Enrol", exact: true }).click();
+    await page.getByRole("link", { name: /Di Example/ }).waitFor();
   });
 
   it("is left again, and nothing went wrong unseen", OPTIONS, async () => {
