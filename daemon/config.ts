@@ -6,6 +6,7 @@ import { cameraSchema, parseCameraSpec } from "./camera/camera-config.js";
 import { LimenError } from "./errors.js";
 import { qualityLimitsSchema } from "./gallery/quality-config.js";
 import type { QualityLimits } from "./gallery/quality-gate.js";
+import { mqttSchema } from "./sinks/mqtt-config.js";
 import { webhookSchema } from "./sinks/webhook-config.js";
 
 /**
@@ -302,6 +303,12 @@ export const configSchema = z.strictObject({
     .default([])
     .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, "webhook ids repeat")
     .describe("Where events are posted to."),
+  mqtt: mqttSchema
+    .nullable()
+    .default(null)
+    .describe(
+      "An MQTT broker that is told of events, and what Home Assistant needs to find them; null: none. People's names go there unless `names` is false.",
+    ),
   log: z
     .strictObject({
       level: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),

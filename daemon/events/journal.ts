@@ -132,6 +132,11 @@ export class Journal {
     return seq;
   }
 
+  /** What every event's id begins with; of this installation alone. */
+  get journalId(): string {
+    return this.#id;
+  }
+
   lastSeq(): number {
     return this.#lastSeq;
   }

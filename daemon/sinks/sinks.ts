@@ -6,6 +6,8 @@ import type { JournaledEvent } from "../events/types.js";
 import type { Gallery } from "../gallery/gallery.js";
 import type { Logger } from "../log.js";
 import { eventMessage } from "./event-message.js";
+import type { MqttConfig } from "./mqtt-config.js";
+import { openMqtt } from "./open-mqtt.js";
 import { readSecret } from "./secrets.js";
 import type { RetryRules, Sink, SinkStatus } from "./sink.js";
 import { SinkFollower } from "./sink-follower.js";
@@ -17,7 +19,7 @@ export interface SinksParts {
   root: RootDatabase;
   journal: Journal;
   gallery: Pick<Gallery, "person">;
-  snapshots: Pick<Snapshots, "has">;
+  snapshots: Pick<Snapshots, "has" | "read">;
   version: string;
   now: () => Date;
   random: () => number;
@@ -26,6 +28,7 @@ export interface SinksParts {
 
 export interface SinksConfig {
   webhooks: readonly WebhookConfig[];
+  mqtt: MqttConfig | null;
   cameras: readonly { id: string }[];
 }
 
@@ -61,6 +64,11 @@ export async function openSinks(config: SinksConfig, parts: SinksParts): Promise
     const userAgent = `limen/${version}`;
     const sink = webhookSink({ config: webhook, secret, messageOf, userAgent, now });
     followers.set(sink.id, follow(sink, webhook.maxAttempts));
+  }
+  if (config.mqtt) {
+    const cameraIds = config.cameras.map(({ id }) => id);
+    const sink = await openMqtt(config.mqtt, { ...parts, cameraIds, messageOf });
+    followers.set(sink.id, follow(sink, config.mqtt.maxAttempts));
   }
   return new Sinks(followers, store);
 }

@@ -28,7 +28,9 @@ beforeEach(async () => {
   await endpoint.open();
   writeFileSync(secretFile, `${endpoint.secret}\n`);
   const webhook = webhookSchema.parse({ id: "hub", url: endpoint.url, secretFile });
-  api = await startTestApi({ sinks: { webhooks: [webhook], cameras: [{ id: "door" }] } });
+  api = await startTestApi({
+    sinks: { webhooks: [webhook], mqtt: null, cameras: [{ id: "door" }] },
+  });
 });
 
 afterEach(async () => {
@@ -85,7 +87,7 @@ describe("a webhook that cannot be", () => {
   async function refusal(config: Record<string, unknown>) {
     const given = { id: "hub", url: endpoint.url, secretFile, ...config };
     const webhooks = [webhookSchema.parse(given)];
-    return startTestApi({ sinks: { webhooks, cameras: [{ id: "door" }] } });
+    return startTestApi({ sinks: { webhooks, mqtt: null, cameras: [{ id: "door" }] } });
   }
 
   it("has a secret that is missing, or could be guessed", async () => {

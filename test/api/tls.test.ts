@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { get } from "node:https";
 import { join } from "node:path";
@@ -8,10 +7,10 @@ import WebSocket from "ws";
 import { isInstalled } from "../../daemon/camera/webcam.js";
 import { startTestApi, type TestApi } from "../helpers/api.js";
 import { removeDirectory, temporaryDirectory } from "../helpers/daemon-process.js";
+import { selfSigned } from "../helpers/self-signed.js";
 
 const directory = temporaryDirectory();
-const certFile = join(directory, "door.pem");
-const keyFile = join(directory, "door.key");
+let certFile: string;
 
 afterAll(() => removeDirectory(directory));
 
@@ -19,11 +18,9 @@ describe.skipIf(!isInstalled("openssl"))("the API over TLS (needs openssl to mak
   let api: TestApi;
 
   beforeAll(async () => {
-    const subject = ["-subj", "/CN=door", "-addext", "subjectAltName=IP:127.0.0.1"];
-    const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-    const files = ["-keyout", keyFile, "-out", certFile];
-    spawnSync("openssl", ["req", "-x509", "-days", "1", ...key, ...subject, ...files]);
-    api = await startTestApi({ tls: { certFile, keyFile } });
+    const tls = selfSigned(directory);
+    certFile = tls.certFile;
+    api = await startTestApi({ tls });
   });
   afterAll(() => api.stop());
 

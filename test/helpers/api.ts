@@ -93,7 +93,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     threshold: () => encoderCard.threshold.default,
     likeness,
   });
-  const sinks = await openSinks(options.sinks ?? { webhooks: [], cameras: [] }, {
+  const sinks = await openSinks(options.sinks ?? { webhooks: [], mqtt: null, cameras: [] }, {
     ...{ root, journal, gallery, snapshots, version: "0.0.0", now, log },
     random: Math.random,
   });

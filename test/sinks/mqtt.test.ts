@@ -1,0 +1,264 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { connect, type MqttClient } from "mqtt";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Journal, openJournal } from "../../daemon/events/journal.js";
+import { openSnapshots, type Snapshots } from "../../daemon/events/snapshots.js";
+import type { NewEvent } from "../../daemon/events/types.js";
+import { mqttSchema } from "../../daemon/sinks/mqtt-config.js";
+import { openSinks, type Sinks } from "../../daemon/sinks/sinks.js";
+import { removeDirectory, temporaryDirectory } from "../helpers/daemon-process.js";
+import { recognizedEvent, unknownEvent, visitEvent } from "../helpers/events.js";
+import { hasMosquitto, Mosquitto, USER } from "../helpers/mosquitto.js";
+import { selfSigned } from "../helpers/self-signed.js";
+import { faceAt, type OpenStores, openStores } from "../helpers/stores.js";
+import { until } from "../helpers/wait.js";
+
+let directory: string;
+let stores: OpenStores;
+let journal: Journal;
+let snapshots: Snapshots;
+let broker: Mosquitto;
+let listener: MqttClient;
+let heard: { topic: string; payload: string; retain: boolean }[];
+let running: Sinks[];
+
+beforeEach(async () => {
+  directory = temporaryDirectory();
+  running = [];
+  heard = [];
+  broker = new Mosquitto(directory);
+  stores = await openStores(directory);
+  const now = () => new Date();
+  const retention = { maxEvents: 1000, maxAgeDays: 30 };
+  journal = await openJournal({ root: stores.root, retention, now, log: stores.log });
+  snapshots = await openSnapshots({
+    directory: join(directory, "snapshots"),
+    retention: { maxCount: 10, maxAgeDays: 30 },
+    now,
+  });
+  writeFileSync(join(directory, "password"), `${USER.password}\n`);
+});
+
+afterEach(async () => {
+  await Promise.all(running.map((sinks) => sinks.stop()));
+  await listener?.endAsync(true);
+  await broker.kill();
+  await stores.close();
+  removeDirectory(directory);
+});
+
+async function start(config: Record<string, unknown> = {}): Promise<Sinks> {
+  const mqtt = mqttSchema.parse({
+    url: `mqtt://127.0.0.1:${broker.port}`,
+    username: USER.username,
+    passwordFile: join(directory, "password"),
+    ...config,
+  });
+  const sinks = await openSinks(
+    { webhooks: [], mqtt, cameras: [{ id: "door" }] },
+    {
+      ...{ root: stores.root, journal, gallery: stores.gallery, snapshots, log: stores.log },
+      ...{ version: "1.2.3", now: () => new Date(), random: Math.random },
+    },
+  );
+  await sinks.start();
+  running.push(sinks);
+  return sinks;
+}
+
+/** QoS 0, so that what the broker has taken is on its way to us before it is acknowledged. */
+async function listen(options: Record<string, unknown> = {}): Promise<void> {
+  listener = connect(`mqtt://127.0.0.1:${broker.port}`, {
+    ...{ ...USER, reconnectPeriod: 20, protocolVersion: 5, ...options },
+  });
+  listener.on("error", () => {});
+  listener.on("message", (topic, payload, { retain }) => {
+    heard.push({ topic, payload: payload.toString("latin1"), retain });
+  });
+  await new Promise<void>((resolve) => {
+    listener.on("connect", () => listener.subscribe("#", () => resolve()));
+  });
+}
+
+const last = (topic: string) => heard.filter((message) => message.topic === topic).at(-1)?.payload;
+const told = () =>
+  heard
+    .filter(({ topic }) => topic === "limen/door/event")
+    .map(({ payload }) => JSON.parse(payload));
+const statusOf = (sinks: Sinks) => sinks.status()[0];
+
+async function append(...events: NewEvent[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const event of events) ids.push((await journal.append(() => event)).id);
+  return ids;
+}
+
+const pending = { outcome: "pending" } as const;
+
+describe.skipIf(!hasMosquitto)("a real broker (skipped where mosquitto is not installed)", () => {
+  beforeEach(() => broker.start());
+
+  it("hears who came, who is there, and whether the daemon is", async () => {
+    await listen();
+    const ada = { name: "Ada", externalId: null };
+    const { person } = await stores.gallery.enroll(ada, [faceAt(1)]);
+    const sinks = await start();
+    await until(() => last("limen/door/somebody") === "OFF");
+    expect(last("limen/status")).toBe("online");
+    await append(visitEvent("started", pending));
+    await until(() => last("limen/door/somebody") === "ON");
+    const [id] = await append(recognizedEvent(person.id));
+    await until(() => last("limen/door/last_person") === "Ada");
+    expect(told()).toMatchObject([
+      { id, kind: "RECOGNIZED", event_type: "recognized", person: { id: person.id, name: "Ada" } },
+    ]);
+    expect(journal.event(told()[0].id)).toBeDefined();
+    expect(journal.parseCursor(told()[0].cursor)).toBe(2);
+    await append(visitEvent("ended", { outcome: "recognized", personId: person.id }));
+    await until(() => last("limen/door/somebody") === "OFF");
+    await until(() => statusOf(sinks).state === "idle");
+    expect(statusOf(sinks)).toMatchObject({ id: "mqtt", kind: "mqtt", lagEvents: 0 });
+    await sinks.stop();
+    await until(() => last("limen/status") === "offline");
+  });
+
+  it("keeps what is so now for who comes later, and nothing of who was erased", async () => {
+    const ada = { name: "Ada", externalId: null };
+    const { person } = await stores.gallery.enroll(ada, [faceAt(1)]);
+    const sinks = await start();
+    await append(recognizedEvent(person.id));
+    await until(() => statusOf(sinks).lagEvents === 0);
+    await listen();
+    await until(() => last("limen/door/last_person") === "Ada");
+    expect(heard.find(({ topic }) => topic === "limen/door/last_person")?.retain).toBe(true);
+    expect(last("limen/door/event")).toBeUndefined();
+    await stores.gallery.deletePerson(person.id);
+    await append(unknownEvent());
+    await until(() => last("limen/door/last_person") === "");
+    heard = [];
+    await listener.endAsync();
+    await listen();
+    await until(() => last("limen/door/somebody") !== undefined);
+    expect(last("limen/door/last_person")).toBeUndefined();
+  });
+
+  it("is told ids only where names are to stay", async () => {
+    await listen();
+    const ada = { name: "Ada", externalId: "ada-7" };
+    const { person } = await stores.gallery.enroll(ada, [faceAt(1)]);
+    await start({ names: false });
+    await append(recognizedEvent(person.id));
+    await until(() => last("limen/door/last_person") === person.id);
+    expect(told()[0].person).toEqual({ id: person.id });
+    expect(heard.filter(({ payload }) => /ada/i.test(payload))).toEqual([]);
+  });
+
+  it("gets pictures where that is wanted", async () => {
+    await listen();
+    await start({ snapshots: true });
+    const image = { width: 8, height: 8, rgb: new Uint8Array(192).fill(90) };
+    await journal.append(async (id) => {
+      await snapshots.save(id, image);
+      return unknownEvent();
+    });
+    await until(() => last("limen/door/snapshot") !== undefined);
+    const [{ id }] = told();
+    expect(last("limen/door/snapshot")).toBe((await snapshots.read(id))?.toString("latin1"));
+    expect(heard.filter(({ topic, retain }) => topic.endsWith("snapshot") && retain)).toEqual([]);
+  });
+
+  it("lets Home Assistant find the door, again whenever it starts", async () => {
+    await listen();
+    await start();
+    const topic = `homeassistant/device/limen_${journal.journalId}_door/config`;
+    await until(() => last(topic) !== undefined && last("limen/door/somebody") !== undefined);
+    const config = JSON.parse(String(last(topic)));
+    expect(config.availability_topic).toBe("limen/status");
+    expect(config.components.event).toMatchObject({
+      platform: "event",
+      state_topic: "limen/door/event",
+      event_types: ["recognized", "unknown", "rejected"],
+    });
+    expect(config.components).not.toHaveProperty("snapshot");
+    heard = [];
+    await listener.publishAsync("homeassistant/status", "online");
+    await until(() => last(topic) !== undefined && last("limen/door/somebody") !== undefined);
+    expect(JSON.parse(String(last(topic)))).toEqual(config);
+  });
+
+  it("that is killed in the middle misses nothing, and the order stays", async () => {
+    await listen();
+    const sinks = await start();
+    const many = Array.from({ length: 60 }, () => unknownEvent());
+    const appended = append(...many);
+    await until(() => told().length > 5);
+    await broker.kill();
+    const ids = [...(await appended), ...(await append(unknownEvent(), unknownEvent()))];
+    await until(() => statusOf(sinks).state === "failing");
+    expect(statusOf(sinks).lagEvents).toBeGreaterThan(0);
+    await broker.start();
+    await until(() => statusOf(sinks).lagEvents === 0);
+    await until(() => told().at(-1)?.id === ids.at(-1));
+    const received = told().map(({ id }) => id as string);
+    expect(received.filter((id, i) => id !== received[i - 1])).toEqual(ids);
+    expect(statusOf(sinks)).toMatchObject({ state: "idle", lastError: null, deadLetters: 0 });
+    expect(last("limen/status")).toBe("online");
+  });
+
+  it("gets after a restart of the daemon what happened meanwhile", async () => {
+    await listen();
+    const before = await start();
+    const [first] = await append(unknownEvent());
+    await until(() => told().length === 1);
+    await before.stop();
+    const later = await append(unknownEvent(), unknownEvent());
+    await start();
+    await until(() => told().length === 3);
+    expect(told().map(({ id }) => id)).toEqual([first, ...later]);
+  });
+
+  it("that refuses the password is named, and asked again", async () => {
+    writeFileSync(join(directory, "password"), "not the password");
+    const sinks = await start();
+    await until(() => /not authorized/i.test(statusOf(sinks).lastError ?? ""));
+    expect(statusOf(sinks).state).toBe("failing");
+    const lines = JSON.stringify(stores.log.lines);
+    expect(lines).not.toContain("not the password");
+  });
+
+  it("is spoken to in version 3.1.1 where that is all it knows", async () => {
+    await listen();
+    await start({ version: "3.1.1" });
+    const [id] = await append(unknownEvent());
+    await until(() => told().length === 1);
+    expect(told()[0].id).toBe(id);
+  });
+});
+
+describe.skipIf(!hasMosquitto)("a real broker with TLS", () => {
+  beforeEach(async () => {
+    const { certFile, keyFile } = selfSigned(directory);
+    broker = new Mosquitto(directory, { certFile, keyFile });
+    await broker.start();
+  });
+
+  const caFile = () => join(directory, "cert.pem");
+  const url = () => `mqtts://127.0.0.1:${broker.port}`;
+
+  it("is believed by the authority that is configured", async () => {
+    const sinks = await start({ url: url(), caFile: caFile() });
+    await append(unknownEvent());
+    await until(() => statusOf(sinks).lagEvents === 0);
+    expect(statusOf(sinks).lastError).toBeNull();
+    expect(statusOf(sinks).lastDeliveredAt).not.toBeNull();
+    expect(readFileSync(caFile(), "utf8")).toContain("BEGIN CERTIFICATE");
+  });
+
+  it("is told nothing where its certificate is nobody's", async () => {
+    const sinks = await start({ url: url() });
+    await append(unknownEvent());
+    await until(() => /self.signed/i.test(statusOf(sinks).lastError ?? ""));
+    expect(statusOf(sinks)).toMatchObject({ state: "failing", lagEvents: 1, deadLetters: 0 });
+  });
+});
