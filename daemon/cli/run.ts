@@ -34,8 +34,8 @@ async function runDaemon(commandLine: Overrides): Promise<void> {
   const log = openLog(config.log);
   const stopSignal = nextStopSignal();
   let daemon: RunningDaemon | undefined;
-  // From the beginning: unheard, this signal ends the process.
-  onHangup(() => reload({ load, daemon: () => daemon, log }));
+  // As soon as it can be: unheard, this signal ends the process.
+  if (!process.stdout.isTTY) onHangup(() => reload({ load, daemon: () => daemon, log }));
   // Loaded here, so that the other commands answer at once.
   const { startDaemon } = await import("../daemon.js");
   daemon = await startDaemon(config, log);
@@ -65,7 +65,9 @@ function onHangup(work: () => Promise<void>): void {
 
 function nextStopSignal(): Promise<string> {
   return new Promise((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    // On a terminal a hangup says that it was closed: nobody would know of a daemon left behind.
+    const hangup = process.stdout.isTTY ? (["SIGHUP"] as const) : [];
+    for (const signal of ["SIGTERM", "SIGINT", ...hangup] as const) {
       process.on(signal, () => resolve(signal));
     }
   });
