@@ -67,14 +67,15 @@ export class TemplateRenewal {
     return faces.staged.load(encoder, { keyring, log });
   }
 
-  /** The kept picture of a face; null where the face was erased. Throws CORRUPT_RECORD. */
+  /** The kept picture of a face; null where face or picture was erased. Throws CORRUPT_RECORD. */
   async pictureOf(face: FaceTemplate): Promise<KnownFace | null> {
     const { enrolled, faces } = this.parts;
-    if (!enrolled.face(face.id)) return null;
+    const isErased = () => !enrolled.face(face.id) || !faces.crops.has(face.id);
+    if (isErased()) return null;
     try {
       return await faces.crops.open(face, this.#keyOf(face));
     } catch (error) {
-      if (!enrolled.face(face.id)) return null;
+      if (isErased()) return null;
       throw error;
     }
   }

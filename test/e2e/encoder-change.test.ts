@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { projectRoot } from "../../daemon/vision/project-root.js";
 import {
   type DaemonProcess,
@@ -39,10 +39,9 @@ beforeAll(async () => {
   );
 });
 
-afterAll(async () => {
-  await daemon.signal("SIGKILL");
-  removeDirectory(directory);
-});
+// Also after a test that failed halfway: its daemon must not outlive it.
+afterEach(() => daemon.signal("SIGKILL"));
+afterAll(() => removeDirectory(directory));
 
 async function start(dataDir: string, config: Record<string, unknown>): Promise<void> {
   const { LIMEN_CONFIG } = configured({ cameras: [], ...config });

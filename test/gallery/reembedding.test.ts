@@ -204,6 +204,21 @@ describe("re-embedding after a change of the encoder", () => {
     expect(stores.gallery.stats()).toEqual({ people: 2, faces: 2, foreignFaces: 0, crops: 1 });
   });
 
+  it("blames no picture that was erased meanwhile", async () => {
+    const { person } = await stores.gallery.enroll(ada, [picturedFace(1), picturedFace(2)]);
+    await restart();
+    const { embedder, step, waiting } = stepwise();
+    const reembedding = reembed({ embedder });
+    await until("a face", () => waiting.length > 0);
+    expect(await stores.gallery.renewal.eraseCrops()).toBe(2);
+    await step();
+    await finished(reembedding);
+    expect(reembedding.status()).toMatchObject({ done: 1, total: 2, failed: 0 });
+    expect(stores.gallery.stats()).toMatchObject({ faces: 1, foreignFaces: 1, crops: 0 });
+    expect(stores.gallery.renewal.mustEnrolAgain(person.id)).toBe(false);
+    expect(stores.log.lines.filter(({ level }) => level === "error")).toEqual([]);
+  });
+
   it("says who must enrol again: those without a picture, and those whose picture is damaged", async () => {
     const kept = await stores.gallery.enroll(ada, [picturedFace(1), faceAt(2)]);
     const without = await stores.gallery.enroll(bo, [faceAt(3)]);
