@@ -173,7 +173,7 @@ const enrolment = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      "Keep a picture of each enrolled face, encrypted with its person's key, so that a change of the encoder needs nobody to enrol again: about 100 kB a face. Set it only with the consent of the people.",
+      "Keep a picture of each enrolled face, encrypted with its person's key, so that a change of the encoder needs nobody to enrol again: about 120 kB a face. Set it only with the consent of the people.",
     ),
   maxFacesPerPerson: count
     .default(20)
