@@ -230,6 +230,19 @@ const retention = z.strictObject({
   maxSnapshotAgeDays: count.default(30).describe("How long snapshots are kept."),
 });
 
+const backup = z.strictObject({
+  directory: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe(
+      "Where backups are put by themselves; null takes none. They hold faces, keys and token.",
+    ),
+  everyHours: z.number().positive().max(8760).default(24).describe("Hours between two backups."),
+  keep: count.default(7).describe("Backups kept there; the oldest go."),
+});
+
 const recording = z.strictObject({
   maxBytes: count
     .default(4_000_000_000)
@@ -297,6 +310,7 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe("People who come and are not enrolled: what is remembered of them, each with a key."),
   retention: retention.prefault({}),
+  backup: backup.prefault({}),
   recording: recording.prefault({}),
   webhooks: z
     .array(webhookSchema)

@@ -12,6 +12,7 @@ import {
   pictureLimits,
   visitRules,
 } from "./assembly.js";
+import { assertOutside, ScheduledBackups } from "./backup/scheduled-backups.js";
 import { takeBackup } from "./backup/snapshot.js";
 import { CameraSupervisor } from "./camera/camera-supervisor.js";
 import { openCamera } from "./camera/open-camera.js";
@@ -74,6 +75,7 @@ async function start(
   const settings = new LiveConfig(config);
   const startedAt = new Date();
   const now = () => new Date();
+  assertOutside(config.backup.directory, config.dataDir);
   const dataDir = await openDataDir(config.dataDir);
   stoppers.add("data directory", () => dataDir.release());
   const token = await adminToken(dataDir.path, config.api.token);
@@ -126,6 +128,8 @@ async function start(
     { root, journal, gallery, keyring, snapshots, likeness, risk, threshold, now },
     { config, models, dataDir: dataDir.path, log },
   );
+  const backup = () => takeBackup({ dataDir: dataDir.path, root, now });
+  const backups = new ScheduledBackups({ ...config.backup, backup, now, log });
   stoppers.add("retention", await startRetention(memory, snapshots, log));
 
   const sinks = await openSinks(config, {
@@ -181,6 +185,7 @@ async function start(
       risk,
       funnel,
       sinks,
+      backups,
     });
   let camerasStarted = false;
   const missing = () =>
@@ -211,7 +216,7 @@ async function start(
       likeness,
       risk,
       status,
-      backup: () => takeBackup({ dataDir: dataDir.path, root, now }),
+      backup,
       missingForReady: missing,
       exposition: ({ subscribers }) =>
         metrics.exposition({
@@ -228,6 +233,8 @@ async function start(
 
   for (const camera of cameras) camera.start();
   camerasStarted = true;
+  backups.start();
+  stoppers.add("backups", () => backups.stop());
   stoppers.add("cameras", async () => {
     await Promise.all(cameras.map((camera) => camera.stop()));
   });

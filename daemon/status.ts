@@ -1,3 +1,4 @@
+import type { ScheduledBackups } from "./backup/scheduled-backups.js";
 import type { CameraState, CameraSupervisor } from "./camera/camera-supervisor.js";
 import type { DecisionRules } from "./decide.js";
 import type { Funnel, FunnelStatus } from "./events/funnel.js";
@@ -60,6 +61,7 @@ export interface StatusSources {
   risk: () => Risk;
   funnel: Pick<Funnel, "read">;
   sinks: Pick<Sinks, "status">;
+  backups: Pick<ScheduledBackups, "problem">;
 }
 
 export function daemonStatus(sources: StatusSources): DaemonStatus {
@@ -75,6 +77,8 @@ export function daemonStatus(sources: StatusSources): DaemonStatus {
   }
   const migration = migrationStatus(sources);
   if (migration.reason !== null) problems.push(`change of the encoder: ${migration.reason}`);
+  const backupProblem = sources.backups.problem();
+  if (backupProblem !== null) problems.push(backupProblem);
   const failure = pipeline.lastFailure();
   if (failure !== null) problems.push(`the last frame could not be judged: ${failure}`);
   return {

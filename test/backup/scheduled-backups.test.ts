@@ -1,0 +1,89 @@
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { readBackupFile } from "../../daemon/backup/backup-file.js";
+import { readBackup } from "../../daemon/backup/container.js";
+import { assertOutside, ScheduledBackups } from "../../daemon/backup/scheduled-backups.js";
+import { takeBackup } from "../../daemon/backup/snapshot.js";
+import { temporaryDirectory } from "../helpers/daemon-process.js";
+import { openStores } from "../helpers/stores.js";
+
+const MS_AN_HOUR = 3_600_000;
+
+async function schedule(directory: string) {
+  const dataDir = temporaryDirectory();
+  const stores = await openStores(dataDir);
+  const clock = { time: Date.parse("2026-01-02T03:04:05Z") };
+  const now = () => new Date(clock.time);
+  const source = { backup: () => takeBackup({ dataDir, root: stores.root, now }) };
+  const backups = new ScheduledBackups({
+    ...{ directory, everyHours: 24, keep: 2, now, log: stores.log },
+    backup: () => source.backup(),
+  });
+  const later = async (hours: number) => {
+    clock.time += hours * MS_AN_HOUR;
+    await backups.takeIfDue();
+    return readdirSync(directory).sort();
+  };
+  return { backups, later, source, close: stores.close };
+}
+
+describe("scheduled backups", () => {
+  it("are taken when the newest is old enough, whole, and the oldest of them go", async () => {
+    const directory = join(temporaryDirectory(), "backups");
+    const { later, close } = await schedule(directory);
+    const first = "limen-2026-01-02T030405Z.backup";
+    expect(await later(0)).toEqual([first]);
+    await readBackup(readBackupFile(join(directory, first)), async ({ content }) => {
+      for await (const _ of content);
+    });
+    expect(await later(23)).toEqual([first]);
+    writeFileSync(join(directory, "mine.backup"), "");
+    expect(await later(1)).toContain("limen-2026-01-03T030405Z.backup");
+    expect(await later(24)).toEqual([
+      "limen-2026-01-03T030405Z.backup",
+      "limen-2026-01-04T030405Z.backup",
+      "mine.backup",
+    ]);
+    await close();
+  });
+
+  it("that fail are a problem until one is taken, and cost no earlier one", async () => {
+    const directory = join(temporaryDirectory(), "backups");
+    const { backups, later, source, close } = await schedule(directory);
+    const [first] = await later(0);
+    const works = source.backup;
+    source.backup = async function* () {
+      yield* works();
+      throw new Error("the disk is full");
+    };
+    expect(await later(24)).toEqual([first]);
+    expect(backups.problem()).toContain("the disk is full");
+    source.backup = works;
+    expect(await later(0)).toEqual([first]);
+    expect(await later(1)).toHaveLength(2);
+    expect(backups.problem()).toBeNull();
+    await close();
+  });
+
+  it("are not held up by one from the future of a wrong clock", async () => {
+    const directory = temporaryDirectory();
+    const future = "limen-2099-01-01T000000Z.backup";
+    writeFileSync(join(directory, future), "");
+    const { later, close } = await schedule(directory);
+    const taken = ["limen-2026-01-02T030405Z.backup", future];
+    expect(await later(0)).toEqual(taken);
+    expect(await later(1)).toEqual(taken);
+    await close();
+  });
+
+  it("may not lie where they would contain each other", () => {
+    const dataDir = "/var/lib/limen";
+    for (const inside of [dataDir, `${dataDir}/`, `${dataDir}/snapshots`, `${dataDir}/mine/x`]) {
+      expect(() => assertOutside(inside, dataDir), inside).toThrow("backup.directory");
+    }
+    for (const fine of [null, "/mnt/limen", `${dataDir}-backups`, `${dataDir}/backups/a`]) {
+      expect(() => assertOutside(fine, dataDir)).not.toThrow();
+    }
+  });
+});
