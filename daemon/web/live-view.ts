@@ -38,7 +38,8 @@ function cameraCard({ id, state, reason }: CameraSummary, context: ViewContext):
     if (wait.isConnected) fill(stage, image, boxes);
     const drawn = frame.faces.map((face) => overBox(face.box, frame, boxOf(face)));
     fill(boxes, drawn);
-    fill(faces, listOf(frame.faces));
+    // From left to right, as they stand in the picture.
+    fill(faces, listOf(frame.faces.toSorted((a, b) => a.box.x - b.box.x)));
   });
   return h(
     "figure",

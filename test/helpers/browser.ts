@@ -11,7 +11,8 @@ const PATIENCE_MS = 30_000;
 
 export function openBrowser(): Promise<Browser> {
   // As root, which CI is, Chromium's own sandbox cannot be had.
-  return chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+  const args = ["--no-sandbox", "--disable-dev-shm-usage"];
+  return chromium.launch({ executablePath: CHROMIUM, args });
 }
 
 /** A page of a session of its own; `mistakes` collects what the browser complains of. */
