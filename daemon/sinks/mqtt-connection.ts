@@ -66,8 +66,11 @@ export class MqttConnection {
     if (!client) return;
     const { topic, offline } = this.parts.availability;
     if (this.#isUp) await this.publish(topic, offline, { retain: true, timeoutMs: GOODBYE_MS });
-    await client.endAsync(!this.#isUp);
-    this.#lost("stopped");
+    const force = !this.#isUp;
+    this.#isUp = false;
+    this.#problem = "stopped";
+    this.#tellChange();
+    await client.endAsync(force);
   }
 
   problem(): string | null {

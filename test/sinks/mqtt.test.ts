@@ -121,6 +121,7 @@ describe.skipIf(!hasMosquitto)("a real broker (skipped where mosquitto is not in
     expect(statusOf(sinks)).toMatchObject({ id: "mqtt", kind: "mqtt", lagEvents: 0 });
     await sinks.stop();
     await until(() => last("limen/status") === "offline");
+    expect(stores.log.lines.filter(({ level }) => level !== "info")).toEqual([]);
   });
 
   it("keeps what is so now for who comes later, and nothing of who was erased", async () => {
