@@ -150,7 +150,9 @@ export type Mutation = {
   cancelEnrolment: Scalars['Boolean']['output'];
   /**
    * Enrols the face of an event, to name a stranger afterwards: somebody new with `name`, or one more
-   * template of a person with `personId`. NOT_FOUND once the event or its picture was erased.
+   * template of a person with `personId`. It is the visit's face that is kept beside the event; without
+   * one, the face in its picture; NOT_FOUND once both were erased. nameStranger does the same with all
+   * visits of a stranger, and their history.
    */
   enrollFromEvent: EnrollPayload;
   /**

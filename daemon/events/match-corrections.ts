@@ -2,7 +2,8 @@ import { LimenError } from "../errors.js";
 import type { Correction } from "../gallery/corrections.js";
 import { type EnrolFacesParts, enrolFaces } from "../gallery/enrol-faces.js";
 import type { FaceQuality, Person } from "../gallery/types.js";
-import { type FaceMemoryParts, keyOfOwner } from "./face-memory.js";
+import type { FaceMemoryParts } from "./face-memory.js";
+import { keptFace } from "./kept-face.js";
 
 export interface CorrectionParts extends FaceMemoryParts, Omit<EnrolFacesParts, "gallery"> {
   /** τ in force. */
@@ -107,10 +108,9 @@ function matchOf(eventId: string, parts: CorrectionParts): CorrectedMatch {
       `event ${eventId} recognised nobody; only a RecognizedEvent can be right or wrong`,
     );
   }
-  const { personId, quality, owner } = event;
+  const { personId, quality } = event;
   existingPerson(personId, parts);
-  const key = owner && keyOfOwner(owner, parts);
-  const opened = key && journal.faces.open(event.seq, { key, length: null });
+  const opened = keptFace(event, parts);
   if (!opened) {
     throw new LimenError(
       "NOT_FOUND",

@@ -123,6 +123,20 @@ describe("strangers over the API", () => {
     expect(joined.data.nameStranger.person.id).toBe(personId);
   });
 
+  it("can be enrolled from an event whose picture is gone, by the face that is kept", async () => {
+    const event = await seen(0);
+    const ENROLL = `mutation ($input: EnrollFromEventInput!) { enrollFromEvent(input: $input) {
+      person { id faces { source hasCrop } } } }`;
+    const input = { eventId: event.id, name: "Bo" };
+    const { data, errors } = await api.graphql(ENROLL, { input });
+    expect(errors).toBeUndefined();
+    const { person } = data.enrollFromEvent;
+    expect(person.faces).toEqual([{ source: "event", hasCrop: false }]);
+    expect(api.gallery.match(women[0].embedding, 1)[0]).toMatchObject({ distance: 0 });
+    const { data: listed } = await api.graphql(STRANGERS);
+    expect(listed.strangers.nodes[0].looksLike).toMatchObject({ person: { name: "Bo" } });
+  });
+
   it.each([
     ["nobody", {}, "BAD_INPUT"],
     ["two at once", { name: "Bo", personId: "p" }, "BAD_INPUT"],

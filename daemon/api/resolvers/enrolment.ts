@@ -1,8 +1,7 @@
 import { LimenError } from "../../errors.js";
-import { faceOfEvent } from "../../events/event-face.js";
+import { newFaceOfEvent } from "../../events/kept-face.js";
 import { type Enrollee, enrolFaces } from "../../gallery/enrol-faces.js";
 import { judgePictures } from "../../gallery/enrolment.js";
-import { newFace } from "../../gallery/new-face.js";
 import { uploadedPictures } from "../arguments.js";
 import type { ApiContext, EnrollResult } from "../context.js";
 import { enrolleeOf } from "../enrollee.js";
@@ -18,10 +17,10 @@ export const enrolment: Resolvers = {
     enrollFromEvent: (_, { input }, context) => {
       const enrollee = enrolleeOf(input, context.gallery);
       return context.pictureGate.run(async () => {
-        const { gallery, journal, snapshots, vision, likeness, risk } = context;
-        const limits = context.pictureLimits();
-        const seen = await faceOfEvent(input.eventId, { journal, snapshots, vision, limits });
-        const faces = [{ index: 0, face: newFace(seen, "event") }];
+        const { gallery, journal, memory, snapshots, vision, likeness, risk } = context;
+        const looking = { journal, snapshots, vision, limits: context.pictureLimits() };
+        const face = await newFaceOfEvent(input.eventId, memory, looking);
+        const faces = [{ index: 0, face }];
         const allowDuplicate = input.allowDuplicate ?? false;
         const parts = { gallery, likeness, risk, allowDuplicate };
         return { ...(await enrolFaces(enrollee, faces, parts)), rejected: [] };
