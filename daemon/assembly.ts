@@ -120,12 +120,21 @@ export function visitRules(
   };
 }
 
+/**
+ * A visit is compared with every stranger, and two people who became one may be named as one: so
+ * that of a single comparison has to be rarer than where somebody enrolled is recognised.
+ */
+const SAME_STRANGER_FAR = 1e-5;
+
 /** What is one stranger's, and how many are remembered. */
 export function strangerRules(
   { strangers }: Pick<Config, "strangers">,
   { encoderCard }: ReadyMessage,
 ): StrangerRules {
-  return { ...strangers, distance: strangers.distance ?? encoderCard.threshold.default };
+  const { table, default: threshold } = encoderCard.threshold;
+  const strict = table.filter(({ far }) => far <= SAME_STRANGER_FAR);
+  const loosestStrict = Math.max(0, ...strict.map((row) => row.threshold)) || threshold;
+  return { ...strangers, distance: strangers.distance ?? loosestStrict };
 }
 
 /**

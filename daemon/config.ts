@@ -204,7 +204,7 @@ const strangers = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      "Visits nearer than this (squared) are one stranger's; null takes the encoder card's τ. Looser makes one stranger of two people, stricter two of one.",
+      "Visits nearer than this (squared) are one stranger's; null takes the encoder card's threshold at a false accept rate of 1e-5. Looser makes one stranger of two people, stricter two of one.",
     ),
   minQuality: z
     .number()
