@@ -21,7 +21,8 @@ export const ERROR_CODES = {
   SEVERAL_FACES: "More than one face was found where exactly one is wanted.",
   LOW_QUALITY: "The face shows too poorly to enrol or to compare; `reason` says in what.",
   DUPLICATE_PERSON: "Somebody with this face, or this external id, is enrolled already.",
-  GALLERY_FULL: "The gallery holds as many face templates as the configuration allows.",
+  GALLERY_FULL:
+    "There are as many people, face templates or corrections as the configuration allows.",
   NOT_FOUND: "Nothing with this id exists (any more).",
   BAD_INPUT: "An argument is not of its documented form.",
   BAD_CURSOR: "The cursor is not one that this journal gave out.",
