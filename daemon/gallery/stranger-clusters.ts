@@ -46,22 +46,33 @@ export function newStranger(
 }
 
 /**
+ * A face nearer to a template than this share of the rules' distance shows nothing new. Templates
+ * that do not would be compared all the same once the stranger is named, and cost τ.
+ */
+const NEWS_SHARE = 0.1;
+
+/**
  * The stranger after one more visit. Its face becomes a template only where it is near to all the
  * others: near to one is enough to belong, but one leading to the next would in time lead from one
- * person to another. Where there are too many the most redundant goes. Pure.
+ * person to another. Where it shows nothing new it may only take another's place, and where there
+ * are too many the most redundant goes. Pure.
  */
 export function withVisit(
   stranger: Stranger,
   { at, ...template }: StrangerVisit,
   rules: ClusterRules,
 ): Stranger {
-  const isNearAll = stranger.templates.every(({ embedding }) => {
-    return squaredDistance(embedding, template.embedding) < rules.distance;
-  });
-  const templates = isNearAll ? [...stranger.templates, template] : stranger.templates;
+  const { templates } = stranger;
+  const distances = templates.map(({ embedding }) =>
+    squaredDistance(embedding, template.embedding),
+  );
+  const isNearAll = distances.every((distance) => distance < rules.distance);
+  const isNew = distances.every((distance) => distance >= NEWS_SHARE * rules.distance);
+  const maxTemplates = isNew ? rules.maxTemplates : templates.length;
+  const known = isNearAll ? mostTelling([...templates, template], { maxTemplates }) : templates;
   const visits = stranger.visits + 1;
   const lastSeenAt = at > stranger.lastSeenAt ? at : stranger.lastSeenAt;
-  return { ...stranger, lastSeenAt, visits, templates: mostTelling(templates, rules) };
+  return { ...stranger, lastSeenAt, visits, templates: known };
 }
 
 /**

@@ -27,7 +27,7 @@ const seqs = ({ templates }: Stranger) => templates.map(({ eventSeq }) => eventS
 
 describe("a stranger", () => {
   it("is counted at each visit, and known by the faces of the first few", () => {
-    const stranger = strangerOf(0, 0.1, 0.2);
+    const stranger = strangerOf(0, 0.15, 0.3);
     expect(stranger).toMatchObject({ visits: 3, firstSeenAt: day(1), lastSeenAt: day(3) });
     expect(seqs(stranger)).toEqual([1, 2, 3]);
   });
@@ -39,7 +39,13 @@ describe("a stranger", () => {
   });
 
   it("drops the most redundant face past the cap", () => {
-    expect(seqs(strangerOf(0, 0.01, 0.2, 0.4))).toEqual([2, 3, 4]);
+    expect(seqs(strangerOf(0, 0.142, 0.29, 0.44))).toEqual([2, 3, 4]);
+  });
+
+  it("takes no second face that shows nothing new, but a better one in its place", () => {
+    const poor = goodQuality({ sizePx: 50, overall: 0.4 });
+    expect(seqs(withVisit(strangerOf(0), visit(2, 0.05, poor), rules))).toEqual([1]);
+    expect(seqs(withVisit(strangerOf(0), visit(2, 0.05), rules))).toEqual([2]);
   });
 
   it("was seen last when it was, whatever came late into the journal", () => {
@@ -48,7 +54,7 @@ describe("a stranger", () => {
   });
 
   it("without a visit that was somebody else's has neither its count nor its face", () => {
-    const left = withoutVisit(strangerOf(0, 0.1), { eventSeq: 2, lastSeenAt: day(1) });
+    const left = withoutVisit(strangerOf(0, 0.2), { eventSeq: 2, lastSeenAt: day(1) });
     expect(left).toMatchObject({ visits: 1, lastSeenAt: day(1) });
     expect(left && seqs(left)).toEqual([1]);
   });
