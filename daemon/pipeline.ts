@@ -13,7 +13,13 @@ import type { Logger } from "./log.js";
 import type { PipelineObserver } from "./observer.js";
 import { eventOf } from "./outcome-event.js";
 import type { Look } from "./tracks/evidence.js";
-import { type Outcome, type PendingVisit, type VisitRules, Visits } from "./tracks/visits.js";
+import {
+  type Outcome,
+  type PendingVisit,
+  type VisitFacts,
+  type VisitRules,
+  Visits,
+} from "./tracks/visits.js";
 import type { EmbeddedFace, Vision } from "./vision/types.js";
 
 export interface PipelineParts {
@@ -221,7 +227,7 @@ export class Pipeline {
   ): Promise<void> {
     const { journal, snapshots, memory, now, log } = this.parts;
     const keeper =
-      outcome.kind === "decision" ? memory?.keeper(outcome.visit.embedding) : undefined;
+      outcome.kind === "decision" ? memory?.keeper(bestFaceOf(outcome.visit)) : undefined;
     try {
       const event = await journal.append(async (id) => {
         if (outcome.kind === "decision") {
@@ -241,6 +247,14 @@ export class Pipeline {
       log.error({ cameraId, reason: reasonOf(error) }, "event not stored");
     }
   }
+}
+
+/**
+ * What is remembered of a visit: its best face by itself. A mean lies nearer to everybody, so that
+ * as a template it would be accepted more often than τ promises. Null where no face was good.
+ */
+function bestFaceOf({ goodFrames, sighting }: VisitFacts): Float32Array | null {
+  return goodFrames > 0 ? sighting.face.embedding : null;
 }
 
 /** What may stand in the log of an event: ids, numbers, reasons. */

@@ -22,6 +22,8 @@ let stores: OpenStores;
 let journal: Journal;
 let snapshots: Snapshots;
 let pipeline: Pipeline;
+/** What was given to be remembered, decision by decision. */
+let kept: (Float32Array | null)[];
 let vision: ScriptedVision;
 
 /** Sees in each frame what the test says, when the test says. */
@@ -55,6 +57,7 @@ beforeEach(async () => {
   const retention = { maxCount: 9, maxAgeDays: 9 };
   snapshots = await openSnapshots({ directory: `${directory}/snapshots`, retention, now });
   vision = new ScriptedVision();
+  kept = [];
   pipeline = openPipeline(decisionRules());
   pipeline.start();
 });
@@ -66,7 +69,12 @@ function openPipeline(rules: DecisionRules, observer?: PipelineObserver): Pipeli
     gallery: stores.gallery,
     journal,
     snapshots,
-    memory: new FaceMemory(memoryOf(stores, { journal })),
+    memory: {
+      keeper: (embedding) => {
+        kept.push(embedding);
+        return new FaceMemory(memoryOf(stores, { journal })).keeper(embedding);
+      },
+    },
     rules: () => rules,
     visitRules: () => visitRules(),
     ...(observer && { observer }),
@@ -119,6 +127,23 @@ describe("the pipeline", () => {
       { kind: "recognized", personId: person.id, distance: 0, threshold: THRESHOLD, frames: 2 },
     ]);
     expect(hadSnapshot).toEqual([true]);
+  });
+
+  it("remembers a visit by its best face, not by the mean of its faces", async () => {
+    const [near, other] = [seenFace(1), { ...seenFace(1), embedding: faceAt(1, 0.3).embedding }];
+    vision.faces = (call) => [call === 2 ? near : { ...other, score: 0.7 }];
+    await show(3);
+    await pipeline.stop();
+    expect(kept).toEqual([near.embedding]);
+  });
+
+  it("remembers nothing of a visit that showed no good face", async () => {
+    const small = { x: 0, y: 0, width: 20, height: 20 };
+    vision.faces = () => [{ ...seenFace(1), box: small }];
+    await show(3);
+    await pipeline.stop();
+    expect(kinds()).toEqual(["rejected"]);
+    expect(kept).toEqual([null]);
   });
 
   it("tells of a visit's life in its order", async () => {

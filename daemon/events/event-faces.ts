@@ -43,7 +43,7 @@ export function loadEventFaces(
 }
 
 /**
- * The face of each event as the visit's embedding, sealed with its owner's key. Whose it is, is in
+ * The face of each event, the embedding of the visit's best frame, sealed with its owner's key. Whose it is, is in
  * memory; the embeddings are not. What `writing` returns and `remove` write within a transaction of
  * the caller's, who lets memory follow by `remember` and `forget` once it is on the disk.
  */

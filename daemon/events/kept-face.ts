@@ -8,7 +8,7 @@ import type { JournaledEvent } from "./types.js";
 
 type KeptFaceParts = Pick<FaceMemoryParts, "journal" | "keyring" | "strangers" | "encoder">;
 
-/** The visit's embedding that is kept with an event; null without one. Throws CORRUPT_RECORD. */
+/** The embedding of a visit's best frame that is kept with an event; null without one. Throws CORRUPT_RECORD. */
 export function keptFace(
   { seq, owner }: Pick<JournaledEvent, "seq" | "owner">,
   parts: KeptFaceParts,
@@ -18,7 +18,7 @@ export function keptFace(
 }
 
 /**
- * An event's face for the gallery: the visit's embedding, which many frames made, with the picture
+ * An event's face for the gallery: the embedding of the visit's best frame, with the picture
  * and its quality; without what is not there (any more). Throws as faceOfEvent, and CORRUPT_RECORD.
  */
 export async function newFaceOfEvent(
