@@ -46,7 +46,9 @@ export const webhookSchema = z.strictObject({
     .positive()
     .max(1000)
     .default(20)
-    .describe("Attempts before an event becomes a dead letter; 20 are about three quarters of an hour."),
+    .describe(
+      "Attempts before an event becomes a dead letter; 20 are about three quarters of an hour.",
+    ),
 });
 
 export type WebhookConfig = z.output<typeof webhookSchema>;

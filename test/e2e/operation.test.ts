@@ -134,9 +134,12 @@ describe("a running daemon", () => {
       const { data } = await daemon.graphql("{ people(first: 200) { nodes { id } } }");
       const kept = data.people.nodes.map(({ id }: { id: string }) => id);
       for (const id of answered) expect(kept).toContain(id);
-      for (let i = 0; i < 4; i++) answered.push((await enroll(daemon, `P${i}`, portrait)).id);
-      const files = { images: [portrait] };
-      const unanswered = daemon.graphql(ENROLL, { name: "?", images: [] }, files).catch(() => {});
+      const again = { allowDuplicate: true };
+      for (let i = 0; i < 4; i++) {
+        answered.push((await enroll(daemon, `P${i}`, portrait, again)).id);
+      }
+      const variables = { name: "?", images: [], ...again };
+      const unanswered = daemon.graphql(ENROLL, variables, { images: [portrait] }).catch(() => {});
       await daemon.signal("SIGKILL");
       await unanswered;
     }

@@ -4,8 +4,12 @@ import type { DaemonProcess } from "./daemon-process.js";
 import { temporaryDirectory } from "./daemon-process.js";
 import { demoPhoto, facesOf, portraitOf } from "./pictures.js";
 
-export const ENROLL = `mutation ($name: String!, $images: [File!]!) {
-  enrollPerson(input: {name: $name, images: $images}) { person { id name } rejected { code } }
+export const ENROLL = `mutation (
+  $name: String!, $images: [File!]!, $allowDuplicate: Boolean = false
+) {
+  enrollPerson(input: {name: $name, images: $images, allowDuplicate: $allowDuplicate}) {
+    person { id name } rejected { code }
+  }
 }`;
 
 /** The woman on the right of the first demonstration photo; she is on the third one too. */
@@ -14,8 +18,13 @@ export async function portraitFromDemo(face = 2): Promise<Buffer> {
   return portraitOf(photo, (await facesOf(photo))[face]);
 }
 
-export async function enroll(daemon: DaemonProcess, name: string, image: Uint8Array) {
-  const variables = { name, images: [] };
+export async function enroll(
+  daemon: DaemonProcess,
+  name: string,
+  image: Uint8Array,
+  options: { allowDuplicate?: boolean } = {},
+) {
+  const variables = { name, images: [], ...options };
   const { data, errors } = await daemon.graphql(ENROLL, variables, { images: [image] });
   if (errors) throw new Error(JSON.stringify(errors));
   return data.enrollPerson.person as { id: string; name: string };
