@@ -1,8 +1,6 @@
 import type { Journal } from "../events/journal.js";
 import type { EventFilter, JournaledEvent } from "../events/types.js";
-import { wholeNumber } from "./arguments.js";
-
-const MOST_ON_A_PAGE = 200;
+import { connectionOf, pageSize } from "./connection.js";
 
 interface PageArguments {
   first?: number | null;
@@ -15,37 +13,28 @@ export async function eventPage(
   filter: EventFilter,
   journal: Journal,
 ) {
-  const limit = wholeNumber("first", first, { fallback: 50, most: MOST_ON_A_PAGE });
+  const limit = pageSize(first);
   const before = after ? journal.parseCursor(after) : null;
   const { events, hasMore } = await journal.readBefore(before, limit, filter);
-  return connectionOf(events, { hasMore, before, journal });
+  return pageOf(events, { hasMore, before, journal });
 }
 
 /** Events that show this owner's face, newest first. Throws BAD_INPUT or BAD_CURSOR. */
 export function ownedEventPage(ownerId: string, { first, after }: PageArguments, journal: Journal) {
-  const limit = wholeNumber("first", first, { fallback: 50, most: MOST_ON_A_PAGE });
+  const limit = pageSize(first);
   const before = after ? journal.parseCursor(after) : null;
   const seqs = journal.faces
     .seqsOf(ownerId)
     .reverse()
     .filter((seq) => before === null || seq < before);
   const events = seqs.slice(0, limit).flatMap((seq) => journal.eventAt(seq) ?? []);
-  return connectionOf(events, { hasMore: seqs.length > limit, before, journal });
+  return pageOf(events, { hasMore: seqs.length > limit, before, journal });
 }
 
-function connectionOf(
-  nodes: JournaledEvent[],
+function pageOf(
+  events: JournaledEvent[],
   { hasMore, before, journal }: { hasMore: boolean; before: number | null; journal: Journal },
 ) {
-  const edges = nodes.map((node) => ({ cursor: journal.cursorOf(node), node }));
-  return {
-    edges,
-    nodes,
-    pageInfo: {
-      hasNextPage: hasMore,
-      hasPreviousPage: before !== null,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-  };
+  const edges = events.map((node) => ({ cursor: journal.cursorOf(node), node }));
+  return connectionOf(edges, { hasNextPage: hasMore, hasPreviousPage: before !== null });
 }

@@ -1,32 +1,21 @@
 import { erasePerson } from "../../events/stranger-erasure.js";
-import { wholeNumber } from "../arguments.js";
+import { connectionOf, pageSize } from "../connection.js";
 import { ownedEventPage } from "../event-page.js";
 import type { Resolvers } from "../schema.generated.js";
-
-const MOST_ON_A_PAGE = 200;
 
 export const people: Resolvers = {
   Query: {
     person: (_, { id }, { gallery }) => gallery.person(id) ?? null,
     people: (_, { first, after, search, mustEnrolAgain }, { gallery }) => {
       const page = gallery.people({
-        first: wholeNumber("first", first, { fallback: 50, most: MOST_ON_A_PAGE }),
+        first: pageSize(first),
         ...(after ? { after } : {}),
         ...(search ? { search } : {}),
         ...(typeof mustEnrolAgain === "boolean" ? { mustEnrolAgain } : {}),
       });
       const edges = page.nodes.map(({ cursor, person }) => ({ cursor, node: person }));
-      return {
-        edges,
-        nodes: edges.map(({ node }) => node),
-        pageInfo: {
-          hasNextPage: page.hasNextPage,
-          hasPreviousPage: Boolean(after),
-          startCursor: edges[0]?.cursor ?? null,
-          endCursor: edges.at(-1)?.cursor ?? null,
-        },
-        totalCount: page.totalCount,
-      };
+      const more = { hasNextPage: page.hasNextPage, hasPreviousPage: Boolean(after) };
+      return { ...connectionOf(edges, more), totalCount: page.totalCount };
     },
   },
   Mutation: {

@@ -1,15 +1,13 @@
 import type { SinkStatus } from "../../sinks/sink.js";
-import { wholeNumber } from "../arguments.js";
+import { pageSize } from "../connection.js";
 import type { Resolvers } from "../schema.generated.js";
-
-const MOST_ON_A_PAGE = 200;
 
 export const sinks: Resolvers = {
   Query: {
     deadLetters: (_, { sinkId, first, after }, { sinks, journal }) =>
       sinks.deadLetters(sinkId, {
         after: after ? journal.parseCursor(after) : 0,
-        limit: wholeNumber("first", first, { fallback: 50, most: MOST_ON_A_PAGE }),
+        limit: pageSize(first),
       }),
   },
   Mutation: {

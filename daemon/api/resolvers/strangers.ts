@@ -3,11 +3,11 @@ import { eraseStranger } from "../../events/stranger-erasure.js";
 import { candidatesOf } from "../../gallery/candidates.js";
 import { personLike } from "../../gallery/stranger-person.js";
 import { wholeNumber } from "../arguments.js";
+import { connectionOf, pageSize } from "../connection.js";
 import { enrolleeOf } from "../enrollee.js";
 import { ownedEventPage } from "../event-page.js";
 import type { Resolvers } from "../schema.generated.js";
 
-const MOST_ON_A_PAGE = 200;
 const MOST_VISITS_ASKED = 1_000_000;
 
 export const strangers: Resolvers = {
@@ -15,23 +15,14 @@ export const strangers: Resolvers = {
     stranger: (_, { id }, { memory }) => memory.strangers.get(id),
     strangers: (_, { first, after, minVisits, includeDismissed }, { memory }) => {
       const page = memory.strangers.page({
-        first: wholeNumber("first", first, { fallback: 50, most: MOST_ON_A_PAGE }),
+        first: pageSize(first),
         minVisits: wholeNumber("minVisits", minVisits, { fallback: 1, most: MOST_VISITS_ASKED }),
         includeDismissed: includeDismissed ?? false,
         ...(after ? { after } : {}),
       });
       const edges = page.nodes.map(({ cursor, stranger }) => ({ cursor, node: stranger }));
-      return {
-        edges,
-        nodes: edges.map(({ node }) => node),
-        pageInfo: {
-          hasNextPage: page.hasNextPage,
-          hasPreviousPage: Boolean(after),
-          startCursor: edges[0]?.cursor ?? null,
-          endCursor: edges.at(-1)?.cursor ?? null,
-        },
-        totalCount: page.totalCount,
-      };
+      const more = { hasNextPage: page.hasNextPage, hasPreviousPage: Boolean(after) };
+      return { ...connectionOf(edges, more), totalCount: page.totalCount };
     },
   },
   Mutation: {
