@@ -155,8 +155,8 @@ async function start(
   });
   const funnel = new Funnel();
   stoppers.add("funnel", await countVisits(journal, funnel, now()));
-  pipeline.watchFaces(({ cameraId, capturedAt }, _faces, _visitIds, looks) =>
-    funnel.addFrame(cameraId, looks.map(faceStage), capturedAt),
+  pipeline.watchFaces(({ cameraId, capturedAt }, faces) =>
+    funnel.addFrame(cameraId, faces.map(faceStage), capturedAt),
   );
   pipeline.start();
   stoppers.add("pipeline", () => pipeline.stop());
@@ -171,7 +171,7 @@ async function start(
     limits: config.api.limits,
     now,
   });
-  pipeline.watchFaces((...seen) => live.see(...seen));
+  pipeline.watchFaces((frame, faces) => live.see(frame, faces));
   const status = () =>
     daemonStatus({
       startedAt,

@@ -39,17 +39,15 @@ export interface PipelineParts {
   log: Pick<Logger, "info" | "warn" | "error">;
 }
 
-/**
- * Takes the faces of a judged frame, with the visit and look of each, and what is decided of that
- * visit so far; must neither block nor throw.
- */
-export type FaceWatcher = (
-  frame: Frame,
-  faces: readonly EmbeddedFace[],
-  visitIds: readonly (string | null)[],
-  looks: readonly Look[],
-  decisions: readonly (VisitDecision | null)[],
-) => void;
+/** A face of a judged frame, with its visit and what is decided of that so far. */
+export interface JudgedFace extends Look {
+  /** Null where more faces are in view than visits may be open. */
+  visitId: string | null;
+  decision: VisitDecision | null;
+}
+
+/** Takes the faces of a judged frame; must neither block nor throw. */
+export type FaceWatcher = (frame: Frame, faces: readonly JudgedFace[]) => void;
 
 /** How often visits are checked for having ended where no frame does it. */
 const SWEEP_MS = 500;
@@ -154,8 +152,11 @@ export class Pipeline {
         this.#publish(cameraId, visits.decide(visitId, decision, frame.capturedAt));
       }
       const decideMs = pending.length > 0 ? performance.now() - deciding : null;
-      const decisions = visitIds.map((id) => (id === null ? null : visits.decisionOn(id)));
-      for (const watcher of [...this.#watchers]) watcher(frame, faces, visitIds, looks, decisions);
+      const judged = looks.map((look, i) => {
+        const visitId = visitIds[i];
+        return { ...look, visitId, decision: visitId === null ? null : visits.decisionOn(visitId) };
+      });
+      for (const watcher of [...this.#watchers]) watcher(frame, judged);
       this.#lastFailure = null;
       const ageMs = this.parts.now().getTime() - frame.capturedAt.getTime();
       const facts = { cameraId, ageMs, times, matchMs, decideMs, looks };

@@ -54,27 +54,20 @@ export class LiveCameras {
 
   constructor(private readonly parts: LiveCamerasParts) {}
 
-  /** Takes a judged frame with the visit and look of each face, and what is decided so far. */
+  /** Takes a judged frame with its faces. */
   see(
     frame: Frame,
-    faces: readonly EmbeddedFace[],
-    visitIds: readonly (string | null)[],
-    looks: readonly Pick<LiveFace, "refusal">[],
-    decisions: readonly (VisitDecision | null)[],
+    faces: readonly (Pick<LiveFace, "refusal" | "visitId" | "decision"> & { face: EmbeddedFace })[],
   ): void {
     const { cameraId, capturedAt: at, width, height } = frame;
     const threshold = this.parts.threshold();
     this.#frames.set(cameraId, frame);
     this.#faces.set(cameraId, {
       ...{ cameraId, at, width, height },
-      faces: faces.map((face, i) => ({
-        box: face.box,
-        quality: faceQuality(face),
-        refusal: looks[i].refusal,
-        visitId: visitIds[i],
-        decision: decisions[i],
-        threshold,
-      })),
+      faces: faces.map(({ face, refusal, visitId, decision }) => {
+        const { box } = face;
+        return { box, quality: faceQuality(face), refusal, visitId, decision, threshold };
+      }),
     });
   }
 

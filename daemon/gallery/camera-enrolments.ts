@@ -29,7 +29,10 @@ export interface EnrolmentProgress {
 
 export interface CameraEnrolmentParts {
   watchFaces: (
-    watcher: (frame: RgbImage & { cameraId: string }, faces: readonly EmbeddedFace[]) => void,
+    watcher: (
+      frame: RgbImage & { cameraId: string },
+      faces: readonly { face: EmbeddedFace }[],
+    ) => void,
   ) => () => void;
   cameras: () => readonly { id: string; state: string; reason: string | null }[];
   rules: () => CaptureRules;
@@ -158,8 +161,9 @@ export class CameraEnrolments {
         attempt(fail, () => this.#assertShows(cameraId));
       }, TICK_MS);
       const timer = setTimeout(() => fail(timedOut(state, timeoutMs)), timeoutMs);
-      const unwatch = watchFaces((frame, faces) => {
+      const unwatch = watchFaces((frame, judged) => {
         if (frame.cameraId !== cameraId) return;
+        const faces = judged.map(({ face }) => face);
         const next = seeFrame(state, { image: frame, faces }, rules());
         const isTaken = next.taken.length > state.taken.length;
         state = next;

@@ -120,8 +120,8 @@ async function run(
   const times = timekeeper(parts.journal, () => clock.at);
   const pipeline = new Pipeline({ ...parts, journal: times.journal, snapshots: times.snapshots });
   const result = emptyReplay();
-  pipeline.watchFaces(({ capturedAt: at }, faces, visitIds) => {
-    faces.forEach(({ box }, i) => void result.faces.push({ at, box, visitId: visitIds[i] }));
+  pipeline.watchFaces(({ capturedAt: at }, faces) => {
+    for (const { face, visitId } of faces) result.faces.push({ at, box: face.box, visitId });
     if (faces.length > 0) result.framesWithFace++;
   });
   const startedAt = performance.now();

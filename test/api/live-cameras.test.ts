@@ -36,14 +36,16 @@ const picture = (id: string, token = api.token) =>
 describe("a camera's live faces", () => {
   it("are told with what is decided so far, by name only of who is enrolled now", async () => {
     const { person } = await api.gallery.enroll({ name: "Ada", externalId: null }, [faceAt(1)]);
-    const faces = [embeddedFace(faceAt(1)), embeddedFace(faceAt(2)), embeddedFace(faceAt(3))];
     const small: VisitDecision = {
       ...{ kind: "rejected", reason: "TOO_SMALL", agreeingFrames: 0 },
       ...{ distance: null, probability: null, margin: null },
     };
-    const decisions = [recognized(person.id), recognized("erased"), small];
-    const looks = [{ refusal: null }, { refusal: "BLURRED" }, { refusal: "TOO_SMALL" }] as const;
-    api.live.see(frame(), faces, ["v1", "v2", null], looks, decisions);
+    const face = (axis: number) => embeddedFace(faceAt(axis));
+    api.live.see(frame(), [
+      { face: face(1), refusal: null, visitId: "v1", decision: recognized(person.id) },
+      { face: face(2), refusal: "BLURRED", visitId: "v2", decision: recognized("erased") },
+      { face: face(3), refusal: "TOO_SMALL", visitId: null, decision: small },
+    ]);
     const followed = followBySse(api, LIVE, { id: "door" });
     await until("a live frame", () => followed.answers.length > 0);
     followed.stop();
@@ -71,7 +73,7 @@ describe("a camera's live faces", () => {
 
 describe("a camera's live picture", () => {
   it("is its newest judged frame, no larger than the limit", async () => {
-    api.live.see(frame(), [], [], [], []);
+    api.live.see(frame(), []);
     const response = await picture("door");
     expect(response.headers.get("x-captured-at")).toBe(at.toISOString());
     expect(response.headers.get("cache-control")).toContain("no-store");
@@ -93,10 +95,10 @@ describe("a camera's live picture", () => {
       now: () => new Date(nowMs),
     });
     expect(await live.picture("door")).toBeNull();
-    live.see(frame(), [], [], [], []);
+    live.see(frame(), []);
     const [first, again] = await Promise.all([live.picture("door"), live.picture("door")]);
     expect(again).toBe(first);
-    live.see({ ...frame(), capturedAt: new Date(1) }, [], [], [], []);
+    live.see({ ...frame(), capturedAt: new Date(1) }, []);
     nowMs = 99;
     expect(await live.picture("door")).toBe(first);
     nowMs = 100;

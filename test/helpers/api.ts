@@ -170,7 +170,12 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     cameras,
     live,
     show: (cameraId, faces) => {
-      for (const watcher of [...watchers]) watcher({ ...picture, cameraId }, faces);
+      for (const watcher of [...watchers]) {
+        watcher(
+          { ...picture, cameraId },
+          faces.map((face) => ({ face })),
+        );
+      }
     },
     stop: async () => {
       await running.stop();
