@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Config, modelPaths } from "./config.js";
+import type { Config } from "./config.js";
 import { type DoorRules, doorRules } from "./door-rules.js";
 import { LimenError } from "./errors.js";
 import type { StrangerRules } from "./events/face-memory.js";
@@ -9,6 +9,7 @@ import type { PictureLimits } from "./gallery/enrolment.js";
 import type { Gallery, GalleryLimits } from "./gallery/gallery.js";
 import type { LikenessRules } from "./gallery/likeness.js";
 import type { Logger } from "./log.js";
+import { modelPaths } from "./model-paths.js";
 import { associationFor } from "./tracks/associate.js";
 import type { VisitRules } from "./tracks/visits.js";
 import { equalRateDistance } from "./vision/equal-rates.js";

@@ -1,19 +1,15 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
 import { z } from "zod";
-import { cameraSchema, parseCameraSpec } from "./camera/camera-config.js";
-import { LimenError } from "./errors.js";
+import { cameraSchema } from "./camera/camera-config.js";
 import { qualityLimitsSchema } from "./gallery/quality-config.js";
 import type { QualityLimits } from "./gallery/quality-gate.js";
 import { mqttSchema } from "./sinks/mqtt-config.js";
 import { webhookSchema } from "./sinks/webhook-config.js";
 
 /**
- * The whole configuration and its defaults: the only place where a default stands. Unknown keys
- * are refused. `schema/config.schema.json` is generated from here.
+ * The whole configuration and its defaults: the only place where a default stands, and long for
+ * that. Unknown keys are refused. `schema/config.schema.json` is generated from here.
  */
-const portNumber = z.int().min(0).max(65_535);
+export const portNumber = z.int().min(0).max(65_535);
 const count = z.int().positive();
 const milliseconds = z.int().positive();
 
@@ -335,138 +331,3 @@ export const configSchema = z.strictObject({
 });
 
 export type Config = z.output<typeof configSchema>;
-type RawConfig = Record<string, unknown>;
-
-/** Settings by environment variable or command line, as text; they override the file. */
-export interface Overrides {
-  config?: string | undefined;
-  dataDir?: string | undefined;
-  host?: string | undefined;
-  port?: string | undefined;
-  token?: string | undefined;
-  camera?: string | undefined;
-  logLevel?: string | undefined;
-}
-
-const DEFAULT_FILE = "limen.config.json";
-
-/**
- * File < environment < command line. Throws BAD_CONFIG naming the file and the path of the key.
- * Paths in the file are relative to the working directory, as on the command line.
- */
-export async function loadConfig(
-  commandLine: Overrides,
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<Config> {
-  const fromEnvironment = overridesFrom(environment);
-  const explicit = commandLine.config ?? fromEnvironment.config;
-  const file = explicit ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
-  const raw = file === undefined ? {} : await readConfigFile(file);
-  const layers: [string, Overrides][] = [
-    ["the environment", fromEnvironment],
-    ["the command line", commandLine],
-  ];
-  for (const [, overrides] of layers) applyOverrides(raw, overrides);
-  const parsed = configSchema.safeParse(raw);
-  if (!parsed.success) {
-    const where = file ?? "the configuration";
-    throw new LimenError("BAD_CONFIG", `${where}: ${describeIssues(parsed.error)}`);
-  }
-  return { ...parsed.data, dataDir: resolve(parsed.data.dataDir) };
-}
-
-export interface ModelPaths {
-  detector: string;
-  encoder: string;
-  previousEncoder: string | null;
-  /** `required`: it was configured, so that the daemon must not start without it. */
-  verifier: { path: string; required: boolean } | null;
-}
-
-const BUILT_IN_ENCODER = "face-api-resnet";
-
-/**
- * Where the built-in models lie, or the configured ones. A verification head fits one encoder only,
- * so the built-in one is no default beside another encoder.
- */
-export function modelPaths({ models }: Pick<Config, "models">, modelsDir: string): ModelPaths {
-  const builtIn = join(modelsDir, `${BUILT_IN_ENCODER}-verifier.onnx`);
-  const hasBuiltIn = models.encoder === null && existsSync(builtIn);
-  const configured = models.verifier !== null && { path: models.verifier, required: true };
-  return {
-    detector: models.detector ?? join(modelsDir, "blazeface-256.onnx"),
-    previousEncoder: models.previousEncoder,
-    encoder: models.encoder ?? join(modelsDir, `${BUILT_IN_ENCODER}.onnx`),
-    verifier: configured || (hasBuiltIn ? { path: builtIn, required: false } : null),
-  };
-}
-
-function overridesFrom(environment: Readonly<Record<string, string | undefined>>): Overrides {
-  const value = (name: string) => environment[name] || undefined;
-  return {
-    config: value("LIMEN_CONFIG"),
-    dataDir: value("LIMEN_DATA_DIR"),
-    host: value("LIMEN_HOST"),
-    port: value("LIMEN_PORT"),
-    token: value("LIMEN_TOKEN"),
-    camera: value("LIMEN_CAMERA"),
-    logLevel: value("LIMEN_LOG_LEVEL"),
-  };
-}
-
-function applyOverrides(raw: RawConfig, overrides: Overrides): void {
-  if (overrides.dataDir !== undefined) raw.dataDir = overrides.dataDir;
-  if (overrides.host !== undefined) setIn(raw, "api", "host", overrides.host);
-  if (overrides.port !== undefined) setIn(raw, "api", "port", parsePort(overrides.port));
-  if (overrides.token !== undefined) setIn(raw, "api", "token", overrides.token);
-  if (overrides.logLevel !== undefined) setIn(raw, "log", "level", overrides.logLevel);
-  if (overrides.camera !== undefined) raw.cameras = [parseCameraSpec(overrides.camera)];
-}
-
-function setIn(raw: RawConfig, section: string, key: string, value: unknown): void {
-  const existing = raw[section];
-  const isObject = typeof existing === "object" && existing !== null;
-  raw[section] = { ...(isObject ? existing : {}), [key]: value };
-}
-
-function parsePort(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (!portNumber.safeParse(port).success) {
-    throw new LimenError("BAD_CONFIG", `port "${text}" is not a number from 0 to 65535`);
-  }
-  return port;
-}
-
-async function readConfigFile(file: string): Promise<RawConfig> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    throw new LimenError("BAD_CONFIG", `${file} cannot be read (${code})`, { cause });
-  }
-  try {
-    const json: unknown = JSON.parse(text);
-    if (typeof json === "object" && json !== null && !Array.isArray(json)) return json as RawConfig;
-  } catch (cause) {
-    throw new LimenError("BAD_CONFIG", `${file} is not JSON: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
-  throw new LimenError("BAD_CONFIG", `${file} must hold one JSON object`);
-}
-
-/** One line, each problem with the path of its key: `cameras[0].fps: …; api.prot: unknown key`. */
-function describeIssues(error: z.ZodError): string {
-  return error.issues
-    .flatMap((issue) => {
-      if (issue.code !== "unrecognized_keys") return [`${pathOf(issue.path)}: ${issue.message}`];
-      return issue.keys.map((key) => `${pathOf([...issue.path, key])}: unknown key`);
-    })
-    .join("; ");
-}
-
-function pathOf(path: readonly PropertyKey[]): string {
-  const text = path.map((p) => (typeof p === "number" ? `[${p}]` : `.${String(p)}`)).join("");
-  return text.replace(/^\./, "") || "(root)";
-}

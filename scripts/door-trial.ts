@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Command } from "commander";
-import { loadConfig } from "../daemon/config.js";
+import { loadConfig } from "../daemon/load-config.js";
 import { openLog } from "../daemon/log.js";
 import { openFootage } from "../daemon/replay/footage.js";
 import {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { withoutCredentials } from "../camera/camera.js";
-import { loadConfig } from "../config.js";
+import { loadConfig } from "../load-config.js";
 import { print, printJson } from "./output.js";
 
 export function addConfig(program: Command): void {

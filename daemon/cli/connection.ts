@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { type Config, loadConfig } from "../config.js";
+import type { Config } from "../config.js";
 import { TOKEN_FILE } from "../data-dir.js";
 import { LimenError, reasonOf } from "../errors.js";
+import { loadConfig } from "../load-config.js";
 import type { Target } from "./http.js";
 
 /** Where a command finds its configuration. */

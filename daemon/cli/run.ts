@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { loadConfig, type Overrides } from "../config.js";
 import type { RunningDaemon } from "../daemon.js";
+import { loadConfig, type Overrides } from "../load-config.js";
 import { type Logger, openLog } from "../log.js";
 import { reload } from "./reload.js";
 

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { openVision } from "../assembly.js";
-import { type Config, modelPaths } from "../config.js";
+import type { Config } from "../config.js";
 import { reasonOf } from "../errors.js";
 import { openLog } from "../log.js";
+import { modelPaths } from "../model-paths.js";
 import { loadModel } from "../vision/model-card.js";
 import { projectRoot } from "../vision/project-root.js";
 import { type Finding, fail, ok, warn } from "./finding.js";

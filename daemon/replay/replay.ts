@@ -1,7 +1,8 @@
 import { Command, Option } from "commander";
 import { frameRate, runCommand, stopSignal } from "../command-line.js";
-import { type Config, loadConfig } from "../config.js";
+import type { Config } from "../config.js";
 import { LimenError } from "../errors.js";
+import { loadConfig } from "../load-config.js";
 import { type Logger, openLog } from "../log.js";
 import { type Footage, openFootage } from "./footage.js";
 import { differenceOf } from "./replay-difference.js";

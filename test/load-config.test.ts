@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { loadConfig, modelPaths } from "../daemon/config.js";
+import { loadConfig } from "../daemon/load-config.js";
+import { modelPaths } from "../daemon/model-paths.js";
 import { removeDirectory, temporaryDirectory } from "./helpers/daemon-process.js";
 
 let directory: string;

@@ -1,0 +1,117 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { z } from "zod";
+import { parseCameraSpec } from "./camera/camera-config.js";
+import { type Config, configSchema, portNumber } from "./config.js";
+import { LimenError } from "./errors.js";
+
+type RawConfig = Record<string, unknown>;
+
+/** Settings by environment variable or command line, as text; they override the file. */
+export interface Overrides {
+  config?: string | undefined;
+  dataDir?: string | undefined;
+  host?: string | undefined;
+  port?: string | undefined;
+  token?: string | undefined;
+  camera?: string | undefined;
+  logLevel?: string | undefined;
+}
+
+const DEFAULT_FILE = "limen.config.json";
+
+/**
+ * File < environment < command line. Throws BAD_CONFIG naming the file and the path of the key.
+ * Paths in the file are relative to the working directory, as on the command line.
+ */
+export async function loadConfig(
+  commandLine: Overrides,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Config> {
+  const fromEnvironment = overridesFrom(environment);
+  const explicit = commandLine.config ?? fromEnvironment.config;
+  const file = explicit ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
+  const raw = file === undefined ? {} : await readConfigFile(file);
+  const layers: [string, Overrides][] = [
+    ["the environment", fromEnvironment],
+    ["the command line", commandLine],
+  ];
+  for (const [, overrides] of layers) applyOverrides(raw, overrides);
+  const parsed = configSchema.safeParse(raw);
+  if (!parsed.success) {
+    const where = file ?? "the configuration";
+    throw new LimenError("BAD_CONFIG", `${where}: ${describeIssues(parsed.error)}`);
+  }
+  return { ...parsed.data, dataDir: resolve(parsed.data.dataDir) };
+}
+
+function overridesFrom(environment: Readonly<Record<string, string | undefined>>): Overrides {
+  const value = (name: string) => environment[name] || undefined;
+  return {
+    config: value("LIMEN_CONFIG"),
+    dataDir: value("LIMEN_DATA_DIR"),
+    host: value("LIMEN_HOST"),
+    port: value("LIMEN_PORT"),
+    token: value("LIMEN_TOKEN"),
+    camera: value("LIMEN_CAMERA"),
+    logLevel: value("LIMEN_LOG_LEVEL"),
+  };
+}
+
+function applyOverrides(raw: RawConfig, overrides: Overrides): void {
+  if (overrides.dataDir !== undefined) raw.dataDir = overrides.dataDir;
+  if (overrides.host !== undefined) setIn(raw, "api", "host", overrides.host);
+  if (overrides.port !== undefined) setIn(raw, "api", "port", parsePort(overrides.port));
+  if (overrides.token !== undefined) setIn(raw, "api", "token", overrides.token);
+  if (overrides.logLevel !== undefined) setIn(raw, "log", "level", overrides.logLevel);
+  if (overrides.camera !== undefined) raw.cameras = [parseCameraSpec(overrides.camera)];
+}
+
+function setIn(raw: RawConfig, section: string, key: string, value: unknown): void {
+  const existing = raw[section];
+  const isObject = typeof existing === "object" && existing !== null;
+  raw[section] = { ...(isObject ? existing : {}), [key]: value };
+}
+
+function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!portNumber.safeParse(port).success) {
+    throw new LimenError("BAD_CONFIG", `port "${text}" is not a number from 0 to 65535`);
+  }
+  return port;
+}
+
+async function readConfigFile(file: string): Promise<RawConfig> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    throw new LimenError("BAD_CONFIG", `${file} cannot be read (${code})`, { cause });
+  }
+  try {
+    const json: unknown = JSON.parse(text);
+    if (typeof json === "object" && json !== null && !Array.isArray(json)) return json as RawConfig;
+  } catch (cause) {
+    throw new LimenError("BAD_CONFIG", `${file} is not JSON: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+  throw new LimenError("BAD_CONFIG", `${file} must hold one JSON object`);
+}
+
+/** One line, each problem with the path of its key: `cameras[0].fps: …; api.prot: unknown key`. */
+function describeIssues(error: z.ZodError): string {
+  return error.issues
+    .flatMap((issue) => {
+      if (issue.code !== "unrecognized_keys") return [`${pathOf(issue.path)}: ${issue.message}`];
+      return issue.keys.map((key) => `${pathOf([...issue.path, key])}: unknown key`);
+    })
+    .join("; ");
+}
+
+function pathOf(path: readonly PropertyKey[]): string {
+  const text = path.map((p) => (typeof p === "number" ? `[${p}]` : `.${String(p)}`)).join("");
+  return text.replace(/^\./, "") || "(root)";
+}
