@@ -125,7 +125,10 @@ function services(parts: Parts, { config, settings, stoppers, now }: Shell): Api
   const { startedAt } = parts.running;
   const watched = { vision, cameras, pipeline, gallery, reembedding, funnel };
   const status = () =>
-    daemonStatus({ ...watched, ...{ rules, risk, sinks, backups, startedAt, now } });
+    daemonStatus({
+      ...watched,
+      ...{ strangers: memory.strangers, rules, risk, sinks, backups, startedAt, now },
+    });
   const missing = () =>
     missingForReady({
       isStopping: stoppers.isStopping,

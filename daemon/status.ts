@@ -1,9 +1,10 @@
-import type { ScheduledBackups } from "./backup/scheduled-backups.js";
+import type { BackupStatus, ScheduledBackups } from "./backup/scheduled-backups.js";
 import type { CameraState, CameraSupervisor } from "./camera/camera-supervisor.js";
 import type { DecisionRules } from "./decide.js";
 import type { Funnel, FunnelStatus } from "./events/funnel.js";
 import type { Gallery } from "./gallery/gallery.js";
 import type { Reembedding, ReembeddingState, ReembeddingStatus } from "./gallery/reembedding.js";
+import type { Strangers } from "./gallery/strangers.js";
 import type { Pipeline } from "./pipeline.js";
 import type { Risk } from "./risk.js";
 import type { SinkStatus } from "./sinks/sink.js";
@@ -37,7 +38,16 @@ export interface DaemonStatus {
   /** Of one camera, or (null) of all. */
   funnel: (cameraId: string | null) => FunnelStatus;
   sinks: SinkStatus[];
+  strangers: StrangerCounts;
+  /** Null where no backups are taken by themselves. */
+  backup: BackupStatus | null;
   decision: DecisionRules & { thresholdSource: Risk["thresholdSource"]; risk: Risk };
+}
+
+/** Strangers who are remembered, and how many of them were dismissed. */
+export interface StrangerCounts {
+  remembered: number;
+  dismissed: number;
 }
 
 /** What became of the templates after the encoder was changed. */
@@ -61,7 +71,8 @@ export interface StatusSources {
   risk: () => Risk;
   funnel: Pick<Funnel, "read">;
   sinks: Pick<Sinks, "status">;
-  backups: Pick<ScheduledBackups, "problem">;
+  backups: Pick<ScheduledBackups, "status">;
+  strangers: Pick<Strangers, "all">;
 }
 
 export function daemonStatus(sources: StatusSources): DaemonStatus {
@@ -77,8 +88,8 @@ export function daemonStatus(sources: StatusSources): DaemonStatus {
   }
   const migration = migrationStatus(sources);
   if (migration.reason !== null) problems.push(`change of the encoder: ${migration.reason}`);
-  const backupProblem = sources.backups.problem();
-  if (backupProblem !== null) problems.push(backupProblem);
+  const backup = sources.backups.status();
+  if (backup && backup.lastError !== null) problems.push(`scheduled backup: ${backup.lastError}`);
   const failure = pipeline.lastFailure();
   if (failure !== null) problems.push(`the last frame could not be judged: ${failure}`);
   return {
@@ -104,8 +115,16 @@ export function daemonStatus(sources: StatusSources): DaemonStatus {
     migration,
     funnel: (cameraId) => sources.funnel.read(now(), cameraId),
     sinks: sources.sinks.status(),
+    strangers: strangerCounts(sources.strangers),
+    backup,
     decision: { ...rules(), thresholdSource: risk.thresholdSource, risk },
   };
+}
+
+function strangerCounts(strangers: Pick<Strangers, "all">): StrangerCounts {
+  const all = [...strangers.all()];
+  const dismissed = all.filter(({ dismissedAt }) => dismissedAt !== null).length;
+  return { remembered: all.length, dismissed };
 }
 
 function migrationStatus({

@@ -421,12 +421,40 @@ export type Status = {
   subscribers: Scalars['Int']['output'];
   /** Where events are sent to, as configured: webhooks and an MQTT broker. */
   sinks: Array<Sink>;
+  /** How many people are remembered who are not enrolled. */
+  strangers: StrangerCounts;
+  /** The backups taken by themselves; null where `backup.directory` names no place for them. */
+  backup?: Maybe<BackupStatus>;
 };
 
 
 /** The state of the daemon. */
 export type StatusFunnelArgs = {
   cameraId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** Strangers who are remembered. */
+export type StrangerCounts = {
+  /** All of them. */
+  remembered: Scalars['Int']['output'];
+  /** Those who were dismissed. */
+  dismissed: Scalars['Int']['output'];
+};
+
+/** How the scheduled backups do. */
+export type BackupStatus = {
+  /** When the newest one was taken, also before the start; null where there is none. */
+  lastTakenAt?: Maybe<Scalars['DateTime']['output']>;
+  /** How large that is, in bytes. */
+  bytes?: Maybe<Scalars['Float']['output']>;
+  /** How long it took; null if not since the start. */
+  durationSeconds?: Maybe<Scalars['Float']['output']>;
+  /** Backups that failed since the start. */
+  failures: Scalars['Int']['output'];
+  /** When one failed last; null if not since the start. */
+  lastFailedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Why the last one failed; null where it did not. It is tried again by itself. */
+  lastError?: Maybe<Scalars['String']['output']>;
 };
 
 /** Somewhere outside that gets every event it wants, in order, at least once, from the journal. */
@@ -1657,6 +1685,8 @@ export type ResolversTypes = {
   LiveFace: ResolverTypeWrapper<LiveFaceSeen>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   Status: ResolverTypeWrapper<DaemonStatus>;
+  StrangerCounts: ResolverTypeWrapper<StrangerCounts>;
+  BackupStatus: ResolverTypeWrapper<BackupStatus>;
   Sink: ResolverTypeWrapper<SinkStatus>;
   SinkKind: SinkKind;
   SinkState: SinkState;
@@ -1744,6 +1774,8 @@ export type ResolversParentTypes = {
   LiveFace: LiveFaceSeen;
   Float: Scalars['Float']['output'];
   Status: DaemonStatus;
+  StrangerCounts: StrangerCounts;
+  BackupStatus: BackupStatus;
   Sink: SinkStatus;
   DeadLetter: StoredDeadLetter;
   RetriedDeadLetters: RetriedDeadLetters;
@@ -1889,6 +1921,22 @@ export type StatusResolvers<ContextType = ApiContext, ParentType extends Resolve
   funnel?: Resolver<ResolversTypes['Funnel'], ParentType, ContextType, Partial<StatusFunnelArgs>>;
   subscribers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   sinks?: Resolver<Array<ResolversTypes['Sink']>, ParentType, ContextType>;
+  strangers?: Resolver<ResolversTypes['StrangerCounts'], ParentType, ContextType>;
+  backup?: Resolver<Maybe<ResolversTypes['BackupStatus']>, ParentType, ContextType>;
+};
+
+export type StrangerCountsResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['StrangerCounts'] = ResolversParentTypes['StrangerCounts']> = {
+  remembered?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  dismissed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type BackupStatusResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['BackupStatus'] = ResolversParentTypes['BackupStatus']> = {
+  lastTakenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  bytes?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  durationSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  failures?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastFailedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lastError?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type SinkResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Sink'] = ResolversParentTypes['Sink']> = {
@@ -2355,6 +2403,8 @@ export type Resolvers<ContextType = ApiContext> = {
   LiveFrame?: LiveFrameResolvers<ContextType>;
   LiveFace?: LiveFaceResolvers<ContextType>;
   Status?: StatusResolvers<ContextType>;
+  StrangerCounts?: StrangerCountsResolvers<ContextType>;
+  BackupStatus?: BackupStatusResolvers<ContextType>;
   Sink?: SinkResolvers<ContextType>;
   DeadLetter?: DeadLetterResolvers<ContextType>;
   RetriedDeadLetters?: RetriedDeadLettersResolvers<ContextType>;

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { LimenError, reasonOf } from "../errors.js";
 import type { Logger } from "../log.js";
@@ -16,6 +16,20 @@ export interface ScheduleParts extends ScheduleOptions {
   backup: () => AsyncIterable<Uint8Array>;
   now: () => Date;
   log: Pick<Logger, "info" | "error">;
+}
+
+/** How the scheduled backups do, as of the last look. */
+export interface BackupStatus {
+  /** The newest there is, also of before the start. */
+  lastTakenAt: Date | null;
+  bytes: number | null;
+  /** How long it took; null where it was not taken since the start. */
+  durationSeconds: number | null;
+  /** Since the start. */
+  failures: number;
+  lastFailedAt: Date | null;
+  /** Why the last one failed; null where it did not. */
+  lastError: string | null;
 }
 
 const MS_AN_HOUR = 3_600_000;
@@ -45,8 +59,11 @@ export class ScheduledBackups {
   #timer: NodeJS.Timeout | undefined;
   #work: Promise<void> = Promise.resolve();
   #stopping = new AbortController();
-  #failure: string | null = null;
   #retryAt = 0;
+  #status: BackupStatus = {
+    ...{ lastTakenAt: null, bytes: null, durationSeconds: null },
+    ...{ failures: 0, lastFailedAt: null, lastError: null },
+  };
 
   constructor(private readonly parts: ScheduleParts) {}
 
@@ -66,9 +83,9 @@ export class ScheduledBackups {
     await this.#work;
   }
 
-  /** Why the last one failed; null where it did not. */
-  problem(): string | null {
-    return this.#failure === null ? null : `scheduled backup: ${this.#failure}`;
+  /** Null where none are taken by themselves. */
+  status(): BackupStatus | null {
+    return this.parts.directory === null ? null : { ...this.#status };
   }
 
   /** Never rejects. */
@@ -79,21 +96,37 @@ export class ScheduledBackups {
     try {
       await mkdir(directory, { recursive: true, mode: 0o700 });
       // One from the future is of a clock that was wrong, and must not hold up all others.
-      const newest = (await namesIn(directory)).map(takenAt).findLast((taken) => taken <= time);
-      if (newest !== undefined && time - newest < everyHours * MS_AN_HOUR) {
-        this.#failure = null;
+      const newest = (await namesIn(directory)).findLast((name) => takenAt(name) <= time);
+      if (newest !== undefined) await this.#note(directory, newest);
+      if (newest !== undefined && time - takenAt(newest) < everyHours * MS_AN_HOUR) {
+        this.#status.lastError = null;
         return;
       }
-      const { bytes, files } = await writeBackupFile(join(directory, nameAt(time)), this.#stream());
+      const name = nameAt(time);
+      const { bytes, files } = await writeBackupFile(join(directory, name), this.#stream());
       log.info({ bytes, files }, "backup taken");
+      const durationSeconds = Math.max(0, now().getTime() - time) / 1000;
+      const lastTakenAt = new Date(takenAt(name));
+      this.#status = { ...this.#status, lastTakenAt, bytes, durationSeconds };
       await this.#eraseOldest(directory);
-      this.#failure = null;
+      this.#status.lastError = null;
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
-      this.#failure = reasonOf(error);
       this.#retryAt = time + RETRY_AFTER_MS;
-      log.error({ reason: this.#failure }, "no backup could be taken");
+      const reason = reasonOf(error);
+      const { failures } = this.#status;
+      const failed = { failures: failures + 1, lastFailedAt: now(), lastError: reason };
+      this.#status = { ...this.#status, ...failed };
+      log.error({ reason }, "no backup could be taken");
     }
+  }
+
+  /** One that was there before, of this start or an earlier one. */
+  async #note(directory: string, name: string): Promise<void> {
+    const lastTakenAt = new Date(takenAt(name));
+    if (this.#status.lastTakenAt?.getTime() === lastTakenAt.getTime()) return;
+    const { size: bytes } = await stat(join(directory, name));
+    this.#status = { ...this.#status, lastTakenAt, bytes, durationSeconds: null };
   }
 
   async *#stream(): AsyncGenerator<Uint8Array, void, void> {

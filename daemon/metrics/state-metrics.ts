@@ -1,11 +1,24 @@
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { DaemonStatus } from "../status.js";
+import { sinkMetrics } from "./sink-metrics.js";
+import { setOrRemove, toldAnew } from "./told-anew.js";
+import { upkeepMetrics } from "./upkeep-metrics.js";
 
 /** What is read at the moment of asking, instead of being counted as it happens. */
 export interface MeteredState {
   status: Pick<
     DaemonStatus,
-    "version" | "healthy" | "models" | "inference" | "cameras" | "gallery" | "decision"
+    | "version"
+    | "healthy"
+    | "models"
+    | "inference"
+    | "cameras"
+    | "gallery"
+    | "decision"
+    | "sinks"
+    | "strangers"
+    | "migration"
+    | "backup"
   >;
   isReady: boolean;
   journalSequence: number;
@@ -19,10 +32,14 @@ export function stateMetrics(registry: Registry): (state: MeteredState) => void 
   const tellDaemon = daemonMetrics(registry);
   const tellCameras = cameraMetrics(registry);
   const tellDecision = decisionMetrics(registry);
+  const tellSinks = sinkMetrics(registry);
+  const tellUpkeep = upkeepMetrics(registry);
   return (state) => {
     tellDaemon(state);
     tellCameras(state.status.cameras);
     tellDecision(state.status);
+    tellSinks(state.status.sinks);
+    tellUpkeep(state.status);
   };
 }
 
@@ -61,7 +78,7 @@ function daemonMetrics(registry: Registry) {
     inference.set(Number(status.inference.state === "ready"));
     sequence.set(journalSequence);
     subscribers.set(open);
-    restarts.reset();
+    toldAnew(restarts);
     restarts.inc(status.inference.restarts);
   };
 }
@@ -87,8 +104,7 @@ function cameraMetrics(registry: Registry) {
     registers: [registry],
   });
   return (cameras: MeteredState["status"]["cameras"]) => {
-    // The totals are kept where they arise; a counter takes them over by beginning anew.
-    for (const total of [frames, dropped, reopened]) total.reset();
+    toldAnew(frames, dropped, reopened);
     for (const { id: camera, lastFrameAt, ...status } of cameras) {
       frames.inc({ camera }, status.frames);
       dropped.inc({ camera }, status.dropped);
@@ -133,10 +149,4 @@ function decisionMetrics(registry: Registry) {
     target.set(risk.falseAcceptsPerYear);
     supported.set(Number(risk.supported));
   };
-}
-
-/** What is not known has no sample: 0 would be a promise. */
-function setOrRemove(gauge: Gauge, value: number | null): void {
-  if (value === null) gauge.remove();
-  else gauge.set(value);
 }

@@ -1,7 +1,7 @@
 import { connect, type IClientOptions, type MqttClient } from "mqtt";
 import { reasonOf } from "../errors.js";
 import type { Logger } from "../log.js";
-import type { Delivery } from "./sink.js";
+import type { Delivery, FailureCode } from "./sink.js";
 
 export interface MqttConnectionParts {
   url: string;
@@ -104,7 +104,8 @@ export class MqttConnection {
   ): Promise<Delivery> {
     const client = this.#client;
     if (!client || !this.#isUp) {
-      return Promise.resolve({ kind: "failed", reason: this.#problem ?? "not connected" });
+      const reason = this.#problem ?? "not connected";
+      return Promise.resolve({ kind: "failed", code: "unreachable", reason });
     }
     const { retain, signal, timeoutMs = this.parts.timeoutMs } = options;
     return new Promise((resolve) => {
@@ -115,15 +116,16 @@ export class MqttConnection {
         signal?.removeEventListener("abort", gone);
         resolve(delivery);
       };
-      const giveUp = (reason: string) => {
-        settle({ kind: "failed", reason });
+      const giveUp = (code: FailureCode, reason: string) => {
+        settle({ kind: "failed", code, reason });
         if (messageId !== undefined) client.removeOutgoingMessage(messageId);
       };
       const gone = () => {
-        if (!this.#isUp || signal?.aborted) giveUp(this.#problem ?? "stopped");
+        if (this.#isUp && !signal?.aborted) return;
+        giveUp("unreachable", this.#problem ?? "stopped");
       };
       const timer = setTimeout(
-        () => giveUp(`no acknowledgement within ${timeoutMs} ms`),
+        () => giveUp("timed_out", `no acknowledgement within ${timeoutMs} ms`),
         timeoutMs,
       );
       this.#changed.add(gone);
@@ -171,8 +173,11 @@ const CLOSED = "the connection was closed";
 /** What an acknowledgement that is an error means. Pure. */
 export function refusalOf(error: Error & { code?: unknown }): Delivery {
   const { code } = error;
-  const isFinal = typeof code === "number" && code >= 0x80 && !PASSING_CODES.includes(code);
-  return { kind: isFinal ? "refused" : "failed", reason: messageOf(error) };
+  const reason = messageOf(error);
+  const isAnswer = typeof code === "number" && code >= 0x80;
+  if (!isAnswer) return { kind: "failed", code: "unreachable", reason };
+  if (PASSING_CODES.includes(code)) return { kind: "failed", code: "not_now", reason };
+  return { kind: "refused", code: "refused", reason };
 }
 
 /** Where several addresses were tried the message is empty, and the code says it. */

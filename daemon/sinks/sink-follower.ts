@@ -5,6 +5,7 @@ import type { Journal } from "../events/journal.js";
 import { type EventFilter, fitsFilter, type JournaledEvent } from "../events/types.js";
 import type { Logger } from "../log.js";
 import { backOffMs } from "./back-off.js";
+import { DeliveryTally } from "./delivery-tally.js";
 import type { Delivery, RetryRules, Sink, SinkStatus } from "./sink.js";
 import type { SinkStore } from "./sink-store.js";
 
@@ -33,7 +34,7 @@ export class SinkFollower {
   #retrying: Promise<void> | null = null;
   #seq = 0;
   #lastError: string | null = null;
-  #lastDeliveredAt: Date | null = null;
+  readonly #tally = new DeliveryTally();
   #deadLetters = 0;
 
   constructor(private readonly parts: FollowerParts) {}
@@ -68,8 +69,8 @@ export class SinkFollower {
       state: lastError === null ? working : "failing",
       lagEvents,
       lastError,
-      lastDeliveredAt: this.#lastDeliveredAt,
       deadLetters: this.#deadLetters,
+      ...this.#tally.read(),
     };
   }
 
@@ -152,16 +153,17 @@ export class SinkFollower {
     try {
       delivery = await sink.deliver(event, this.#abort.signal);
     } catch (error) {
-      delivery = { kind: "failed", reason: reasonOf(error) };
+      delivery = { kind: "failed", code: "internal", reason: reasonOf(error) };
     }
     if (delivery.kind === "delivered") {
-      this.#lastDeliveredAt = now();
+      this.#tally.delivered(now());
       if (this.#lastError !== null) log.info({ sinkId: sink.id }, "the sink takes events again");
       this.#lastError = null;
     } else if (!this.#abort.signal.aborted) {
-      const { reason } = delivery;
+      const { code, reason } = delivery;
+      this.#tally.failed(code);
       // Told once a cause, not once an attempt: an outage may last for days.
-      if (reason !== this.#lastError) log.warn({ sinkId: sink.id, reason }, "not delivered");
+      if (reason !== this.#lastError) log.warn({ sinkId: sink.id, code, reason }, "not delivered");
       this.#lastError = reason;
     }
     return delivery;

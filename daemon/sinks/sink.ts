@@ -2,11 +2,22 @@ import type { EventFilter, JournaledEvent } from "../events/types.js";
 
 export type SinkKind = "webhook" | "mqtt";
 
+/** Why an attempt came to nothing, as it is counted; `reason` says it in words. */
+export const FAILURE_CODES = [
+  "timed_out",
+  "unreachable",
+  "not_now",
+  "refused",
+  "redirected",
+  "internal",
+] as const;
+export type FailureCode = (typeof FAILURE_CODES)[number];
+
 /** What became of one attempt: `failed` is worth another one, `refused` would be so again. */
 export type Delivery =
   | { kind: "delivered" }
-  | { kind: "failed"; reason: string; retryAfterMs?: number }
-  | { kind: "refused"; reason: string };
+  | { kind: "failed"; code: FailureCode; reason: string; retryAfterMs?: number }
+  | { kind: "refused"; code: FailureCode; reason: string };
 
 /** Somewhere outside that events are sent to. */
 export interface Sink {
@@ -34,6 +45,9 @@ export interface SinkStatus {
   lastError: string | null;
   lastDeliveredAt: Date | null;
   deadLetters: number;
+  /** Events taken, and attempts that came to nothing, since the start. */
+  delivered: number;
+  failedAttempts: Readonly<Record<FailureCode, number>>;
 }
 
 /** How often and how soon one event is tried again. */

@@ -62,9 +62,11 @@ async function post(
     await response.body?.cancel();
     return judge(response.status, response.headers.get("retry-after"));
   } catch (error) {
-    if (timeout.aborted) return failed(`no answer within ${config.timeoutMs} ms`);
+    const reason = `no answer within ${config.timeoutMs} ms`;
+    if (timeout.aborted) return { kind: "failed", code: "timed_out", reason };
     const { cause } = error as { cause?: { code?: string } };
-    return failed(cause?.code ?? reasonOf(cause ?? error));
+    const what = cause?.code ?? reasonOf(cause ?? error);
+    return { kind: "failed", code: "unreachable", reason: what };
   }
 }
 
@@ -74,12 +76,10 @@ export function judge(status: number, retryAfter: string | null): Delivery {
   const reason = `the endpoint answered ${status}`;
   if (status >= 500 || PASSING_STATUSES.includes(status)) {
     const seconds = /^\d{1,6}$/.test(retryAfter ?? "") ? Number(retryAfter) : 0;
-    return { kind: "failed", reason, ...(seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}) };
+    const asked = seconds > 0 ? { retryAfterMs: seconds * 1000 } : {};
+    return { kind: "failed", code: "not_now", reason, ...asked };
   }
-  if (status < 400) return { kind: "refused", reason: `${reason}, and redirects are not followed` };
-  return { kind: "refused", reason };
-}
-
-function failed(reason: string): Delivery {
-  return { kind: "failed", reason };
+  if (status >= 400) return { kind: "refused", code: "refused", reason };
+  const why = `${reason}, and redirects are not followed`;
+  return { kind: "refused", code: "redirected", reason: why };
 }

@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readBackupFile } from "../../daemon/backup/backup-file.js";
@@ -58,11 +58,34 @@ describe("scheduled backups", () => {
       throw new Error("the disk is full");
     };
     expect(await later(24)).toEqual([first]);
-    expect(backups.problem()).toContain("the disk is full");
+    const taken = new Date("2026-01-02T03:04:05Z");
+    const failedAt = new Date("2026-01-03T03:04:05Z");
+    const lastError = expect.stringContaining("the disk is full");
+    const failed = { lastError, lastFailedAt: failedAt, failures: 1 };
+    const { size } = statSync(join(directory, first));
+    expect(backups.status()).toMatchObject({ ...failed, lastTakenAt: taken, bytes: size });
     source.backup = works;
     expect(await later(0)).toEqual([first]);
     expect(await later(1)).toHaveLength(2);
-    expect(backups.problem()).toBeNull();
+    const again = new Date("2026-01-03T04:04:05Z");
+    const noError = { ...failed, lastError: null };
+    expect(backups.status()).toMatchObject({ ...noError, lastTakenAt: again, durationSeconds: 0 });
+    await close();
+  });
+
+  it("of an earlier start are known, but for how long they took", async () => {
+    const directory = temporaryDirectory();
+    const before = await schedule(directory);
+    const [name] = await before.later(0);
+    await before.close();
+    const { backups, later, close } = await schedule(directory);
+    expect(backups.status()).toMatchObject({ lastTakenAt: null, bytes: null });
+    await later(1);
+    expect(backups.status()).toEqual({
+      lastTakenAt: new Date("2026-01-02T03:04:05Z"),
+      bytes: statSync(join(directory, name)).size,
+      ...{ durationSeconds: null, failures: 0, lastFailedAt: null, lastError: null },
+    });
     await close();
   });
 

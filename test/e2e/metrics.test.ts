@@ -1,16 +1,22 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projectRoot } from "../../daemon/vision/project-root.js";
-import { type DaemonProcess, startDaemonProcess } from "../helpers/daemon-process.js";
+import {
+  type DaemonProcess,
+  startDaemonProcess,
+  temporaryDirectory,
+} from "../helpers/daemon-process.js";
 import { configured, enroll, portraitFromDemo } from "../helpers/doors.js";
 import { type Family, parseExposition, sampleOf } from "../helpers/exposition.js";
 import { demoDir } from "../helpers/pictures.js";
 import { until } from "../helpers/subscribers.js";
+import { WebhookEndpoint } from "../helpers/webhook-endpoint.js";
 
 const camera = "front";
 /** The person is on two of the photographs; a busy machine may miss a round of them. */
 const TWO_ROUNDS_MS = 120_000;
+const endpoint = new WebhookEndpoint();
 let daemon: DaemonProcess;
 let families: Map<string, Family>;
 let text: string;
@@ -26,23 +32,33 @@ async function scrape(): Promise<void> {
 const recognized = () =>
   sampleOf(families, "limen_decisions_total", { camera, kind: "recognized", reason: "none" }) ?? 0;
 
+const hub = { sink: "hub", kind: "webhook" };
+const delivered = () => sampleOf(families, "limen_sink_delivered_total", hub) ?? 0;
+
 beforeAll(async () => {
+  await endpoint.open();
+  const secretFile = join(temporaryDirectory(), "secret");
+  writeFileSync(secretFile, endpoint.secret);
   daemon = await startDaemonProcess(
     configured({
       cameras: [{ id: camera, source: "replay", path: demoDir, fps: 3, stillMs: 1500 }],
       visits: { lostAfterMs: 1000, absenceMs: 1000, cooldownMs: 0 },
+      backup: { directory: join(temporaryDirectory(), "backups") },
+      webhooks: [{ id: "hub", url: endpoint.url, secretFile }],
     }),
   );
   await enroll(daemon, "Ada Example", await portraitFromDemo());
-  const hasRecognized = async () => {
+  const hasToldOfAll = async () => {
     await scrape();
-    return recognized() > 0;
+    const backedUp = sampleOf(families, "limen_backup_duration_seconds") !== undefined;
+    return recognized() > 0 && delivered() > 0 && backedUp;
   };
-  await until("a recognition", hasRecognized, TWO_ROUNDS_MS);
+  await until("a recognition, told of", hasToldOfAll, TWO_ROUNDS_MS);
 }, 180_000);
 
 afterAll(async () => {
   await daemon.signal("SIGKILL");
+  await endpoint.close();
 });
 
 describe("the built daemon's metrics", () => {
@@ -61,6 +77,13 @@ describe("the built daemon's metrics", () => {
     expect(sampleOf(families, "limen_gallery_people")).toBe(1);
     expect(sampleOf(families, "limen_ready")).toBe(1);
     expect((await fetch(`${daemon.url}/ready`)).status).toBe(200);
+  });
+
+  it("follow the event to a sink", () => {
+    expect(delivered()).toBeGreaterThan(0);
+    expect(sampleOf(families, "limen_sink_working", hub)).toBe(1);
+    const last = sampleOf(families, "limen_sink_last_delivery_timestamp_seconds", hub);
+    expect(last).toBeLessThanOrEqual(Date.now() / 1000);
   });
 
   it("name nobody", async () => {

@@ -33,6 +33,25 @@ const risk = {
   note: null,
 };
 
+const sink = {
+  id: "hub",
+  kind: "webhook" as const,
+  state: "failing" as const,
+  lagEvents: 12,
+  lastError: "Ada Example would not",
+  lastDeliveredAt: new Date(7000),
+  deadLetters: 2,
+  delivered: 40,
+  failedAttempts: {
+    ...{ timed_out: 3, unreachable: 0, not_now: 0 },
+    ...{ refused: 2, redirected: 0, internal: 0 },
+  },
+};
+const migration = {
+  ...{ state: "RUNNING" as const, reason: null, done: 3, total: 8, failed: 1 },
+  ...{ withoutCrop: 0, byPreviousEncoder: 0, mustEnrolAgain: 2 },
+};
+
 let metrics: Metrics;
 let state: MeteredState;
 
@@ -58,6 +77,10 @@ beforeEach(() => {
       cameras: [cameraStatus],
       gallery: { people: 4, faces: 10, foreignFaces: 0, crops: 0 },
       decision: { ...decisionRules(), thresholdSource: "risk", risk },
+      sinks: [sink],
+      strangers: { remembered: 9, dismissed: 4 },
+      migration,
+      backup: null,
     },
     isReady: true,
     journalSequence: 7,
@@ -166,9 +189,54 @@ describe("the metrics", () => {
     expect(sampleOf(await exposed(), "limen_expected_false_accepts_per_year")).toBeUndefined();
   });
 
+  it("tell how each sink does", async () => {
+    const labels = { sink: "hub", kind: "webhook" };
+    const families = await exposed();
+    const value = (name: string) => sampleOf(families, `limen_sink_${name}`, labels);
+    expect([value("delivered_total"), value("dead_letters"), value("lag_events")]).toEqual([
+      40, 2, 12,
+    ]);
+    expect([value("working"), value("last_delivery_timestamp_seconds")]).toEqual([0, 7]);
+    const failed = (code: string) =>
+      sampleOf(families, "limen_sink_failed_attempts_total", { ...labels, code });
+    expect([failed("timed_out"), failed("refused"), failed("unreachable")]).toEqual([3, 2, 0]);
+    state.status.sinks = [{ ...sink, state: "idle", lastDeliveredAt: null, delivered: 41 }];
+    const later = await exposed();
+    expect(sampleOf(later, "limen_sink_delivered_total", labels)).toBe(41);
+    expect(sampleOf(later, "limen_sink_working", labels)).toBe(1);
+    const last = "limen_sink_last_delivery_timestamp_seconds";
+    expect(sampleOf(later, last, labels)).toBeUndefined();
+  });
+
+  it("tell of strangers and of a change of the encoder", async () => {
+    const families = await exposed();
+    const value = (name: string, labels = {}) => sampleOf(families, `limen_${name}`, labels);
+    expect(value("strangers", { dismissed: "no" })).toBe(5);
+    expect(value("strangers", { dismissed: "yes" })).toBe(4);
+    const states = ["none", "running"].map((one) => value("migration_state", { state: one }));
+    expect(states).toEqual([0, 1]);
+    const faces = ["", "_done", "_failed"].map((part) => value(`migration_faces${part}`));
+    expect(faces).toEqual([8, 3, 1]);
+    expect(value("people_to_enrol_again")).toBe(2);
+  });
+
+  it("tell of backups only where some are taken", async () => {
+    const value = async (name: string) => sampleOf(await exposed(), `limen_backup_${name}`);
+    expect(await value("last_success_timestamp_seconds")).toBeUndefined();
+    expect(await value("failures_total")).toBe(0);
+    const taken = { lastTakenAt: new Date(9000), bytes: 512, durationSeconds: 1.5 };
+    const failed = { failures: 2, lastFailedAt: new Date(8000), lastError: "the disk is full" };
+    state.status.backup = { ...taken, ...failed };
+    expect(await value("last_success_timestamp_seconds")).toBe(9);
+    expect(await value("last_failure_timestamp_seconds")).toBe(8);
+    expect(await value("failures_total")).toBe(2);
+    expect(await value("size_bytes")).toBe(512);
+    expect(await value("duration_seconds")).toBe(1.5);
+  });
+
   it("name no person, and neither a source nor why it failed", async () => {
     stored(recognizedEvent("person-1"), 1);
     const { text } = await metrics.exposition(state);
-    expect(text).not.toMatch(/person-1|visit-1|journal-1|secret-path/);
+    expect(text).not.toMatch(/person-1|visit-1|journal-1|secret-path|Ada Example/);
   });
 });

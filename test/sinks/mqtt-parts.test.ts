@@ -80,7 +80,9 @@ describe("an acknowledgement that is an error", () => {
     for (const code of [0x80, 0x93, 0x96, 0x97])
       expect(refusalOf(withCode(code)).kind).toBe("failed");
     expect(refusalOf(withCode("ECONNRESET")).kind).toBe("failed");
-    expect(refusalOf(withCode())).toEqual({ kind: "failed", reason: "Publish error" });
+    expect(refusalOf(withCode())).toEqual({
+      ...{ kind: "failed", code: "unreachable", reason: "Publish error" },
+    });
   });
 });
 

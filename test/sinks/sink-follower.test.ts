@@ -141,7 +141,8 @@ describe("a sink that follows the journal", () => {
     await endpoint.open();
     await until(isDone(follower));
     expect(endpoint.taken).toEqual(ids);
-    expect(follower.status()).toMatchObject({ state: "idle", lastError: null });
+    expect(follower.status()).toMatchObject({ state: "idle", lastError: null, delivered: 5 });
+    expect(follower.status().failedAttempts.unreachable).toBeGreaterThanOrEqual(1);
   });
 
   it("goes on after a restart with what it had not taken", async () => {
@@ -182,6 +183,7 @@ describe("a sink that follows the journal", () => {
     await append(unknownEvent());
     await until(() => follower.status().lastError !== null);
     expect(follower.status().lastError).toBe("no answer within 100 ms");
+    expect(follower.status().failedAttempts.timed_out).toBeGreaterThanOrEqual(1);
     silent.closeAllConnections();
     silent.close();
   });
@@ -211,6 +213,10 @@ describe("a dead letter", () => {
     expect(endpoint.posts).toHaveLength(4);
     expect(endpoint.taken).toEqual([second]);
     expect(letters()).toMatchObject([{ eventId: first, attempts: 3 }]);
+    expect(follower.status()).toMatchObject({
+      delivered: 1,
+      failedAttempts: { ...{ timed_out: 0, unreachable: 0, not_now: 3 }, refused: 0 },
+    });
   });
 
   it("is a redirect, which is not followed", async () => {

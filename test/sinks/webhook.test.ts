@@ -30,6 +30,16 @@ describe("an endpoint's answer", () => {
     expect(judge(302, null)).toMatchObject({ reason: expect.stringContaining("not followed") });
   });
 
+  it("is counted by one of few codes", () => {
+    const codeOf = (status: number) => (judge(status, null) as { code: string }).code;
+    expect([503, 429, 404, 302].map(codeOf)).toEqual([
+      "not_now",
+      "not_now",
+      "refused",
+      "redirected",
+    ]);
+  });
+
   it("may say when to come again, in seconds", () => {
     expect(judge(503, "7")).toMatchObject({ retryAfterMs: 7000 });
     expect(judge(503, "Wed, 21 Oct 2026 07:28:00 GMT")).not.toHaveProperty("retryAfterMs");
