@@ -52,7 +52,8 @@ const api = z.strictObject({
       maxQueryDepth: count.default(10).describe("Levels of nesting in one GraphQL operation."),
       maxAliases: count.default(20).describe("Aliases in one GraphQL operation."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("What a request may ask for; more is refused."),
 });
 
 const decision = z.strictObject({
@@ -248,7 +249,9 @@ const recording = z.strictObject({
 export const configSchema = z.strictObject({
   $schema: z.string().optional().describe("Ignored; lets an editor find the schema."),
   dataDir: z.string().min(1).default("limen-data").describe("Gallery, journal, snapshots, token."),
-  api: api.prefault({}),
+  api: api
+    .prefault({})
+    .describe("Where clients reach the daemon: GraphQL, console, health and metrics."),
   cameras: z
     .array(cameraSchema)
     .default([{ id: "door", source: "auto" }])
@@ -288,26 +291,36 @@ export const configSchema = z.strictObject({
         .default(false)
         .describe("Refuse to start unless the first provider runs every model."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("Where models run."),
   inference: z
     .strictObject({
       threads: count.max(64).default(1).describe("Threads inside one operator."),
       maxFaces: count.max(256).default(32).describe("Faces embedded in one picture."),
       maxWaiting: count.default(32).describe("Pictures that may wait before BUSY is answered."),
     })
-    .prefault({}),
-  decision: decision.prefault({}),
+    .prefault({})
+    .describe("The thread that looks at pictures."),
+  decision: decision.prefault({}).describe("When a face is a person's."),
   quality: qualityLimitsSchema(AT_THE_DOOR)
     .prefault({})
     .describe("What a face before a camera must show to be judged."),
-  visits: visits.prefault({}),
-  enrolment: enrolment.prefault({}),
+  visits: visits
+    .prefault({})
+    .describe("How faces of successive frames become one visit, and when it is told of."),
+  enrolment: enrolment
+    .prefault({})
+    .describe("What is asked of pictures that enrol, and how many there may be."),
   strangers: strangers
     .prefault({})
     .describe("People who come and are not enrolled: what is remembered of them, each with a key."),
-  retention: retention.prefault({}),
-  backup: backup.prefault({}),
-  recording: recording.prefault({}),
+  retention: retention
+    .prefault({})
+    .describe(
+      "What is kept of events; the oldest go first, and whichever limit is met first counts.",
+    ),
+  backup: backup.prefault({}).describe("Backups that the daemon takes by itself."),
+  recording: recording.prefault({}).describe("What `limen record` writes."),
   webhooks: z
     .array(webhookSchema)
     .default([])
@@ -321,13 +334,17 @@ export const configSchema = z.strictObject({
     ),
   log: z
     .strictObject({
-      level: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
+      level: z
+        .enum(["trace", "debug", "info", "warn", "error"])
+        .default("info")
+        .describe("The least serious line that is written."),
       format: z
         .enum(["auto", "json", "pretty"])
         .default("auto")
-        .describe("auto: pretty on a terminal."),
+        .describe("auto: pretty on a terminal, else one JSON object a line."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("The log, on standard output; it names nobody."),
 });
 
 export type Config = z.output<typeof configSchema>;

@@ -46,17 +46,21 @@ export async function loadConfig(
   return { ...parsed.data, dataDir: resolve(parsed.data.dataDir) };
 }
 
+/** The environment variable of each setting that has one. */
+export const ENVIRONMENT = {
+  config: "LIMEN_CONFIG",
+  dataDir: "LIMEN_DATA_DIR",
+  host: "LIMEN_HOST",
+  port: "LIMEN_PORT",
+  token: "LIMEN_TOKEN",
+  camera: "LIMEN_CAMERA",
+  logLevel: "LIMEN_LOG_LEVEL",
+} as const satisfies Record<keyof Overrides, string>;
+
 function overridesFrom(environment: Readonly<Record<string, string | undefined>>): Overrides {
-  const value = (name: string) => environment[name] || undefined;
-  return {
-    config: value("LIMEN_CONFIG"),
-    dataDir: value("LIMEN_DATA_DIR"),
-    host: value("LIMEN_HOST"),
-    port: value("LIMEN_PORT"),
-    token: value("LIMEN_TOKEN"),
-    camera: value("LIMEN_CAMERA"),
-    logLevel: value("LIMEN_LOG_LEVEL"),
-  };
+  return Object.fromEntries(
+    Object.entries(ENVIRONMENT).map(([key, name]) => [key, environment[name] || undefined]),
+  );
 }
 
 function applyOverrides(raw: RawConfig, overrides: Overrides): void {

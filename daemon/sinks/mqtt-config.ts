@@ -28,7 +28,9 @@ export const mqttSchema = z
       .regex(/^[\w-]{1,64}$/, "use up to 64 letters, digits, dashes")
       .nullable()
       .default(null)
-      .describe("Unique at the broker; null makes one from the journal's id."),
+      .describe(
+        "Unique at the broker, up to 64 letters, digits, dashes; null makes one from the journal's id.",
+      ),
     prefix: topicPrefix
       .default("limen")
       .describe("Topics are <prefix>/status and <prefix>/<camera>/event, /last_person, /somebody."),

@@ -18,7 +18,9 @@ export const webhookSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9_-]{0,31}$/i, "use 1 to 32 letters, digits, dashes")
     .refine((id) => id !== "mqtt", "mqtt is the id of the MQTT broker")
-    .describe("Names it in status, and its position in the journal: a new id begins anew."),
+    .describe(
+      "Names it in status, and its position in the journal: a new id begins anew. 1 to 32 letters, digits, dashes.",
+    ),
   url: z
     .url({ protocol: /^https?$/, error: "must be an http:// or https:// address" })
     .refine((url) => !hasCredentials(url), "put no user name and password into the address")
