@@ -4,32 +4,41 @@ import { pathToFileURL } from "node:url";
 import { codegen } from "@graphql-codegen/core";
 import * as typescriptPlugin from "@graphql-codegen/typescript";
 import * as resolversPlugin from "@graphql-codegen/typescript-resolvers";
-import { buildSchema, parse, printSchema } from "graphql";
+import { buildSchema, type GraphQLSchema, parse, printSchema } from "graphql";
 import { z } from "zod";
 import { configSchema } from "../daemon/config.js";
 import { modelCard } from "../daemon/vision/model-card.js";
 import { projectRoot } from "../daemon/vision/project-root.js";
+import { configReference, type JsonSchema } from "./reference/config-reference.js";
+import { errorReference } from "./reference/error-reference.js";
+import { graphqlReference } from "./reference/graphql-reference.js";
 
 const SDL = "schema/limen.graphql";
 const RESOLVER_TYPES = "daemon/api/schema.generated.ts";
 
 /** Every file that is made from another one in this repository: path and what must stand in it. */
 export async function generatedFiles(): Promise<Map<string, string>> {
+  const schema = buildSchema(await readFile(join(projectRoot, SDL), "utf8"));
   return new Map([
-    ["schema/config.schema.json", jsonSchema(configSchema, "Limen's configuration")],
-    ["schema/model-card.schema.json", jsonSchema(modelCard, "Limen's model card")],
-    [RESOLVER_TYPES, await resolverTypes()],
+    ["schema/config.schema.json", jsonFile("Limen's configuration", jsonSchema(configSchema))],
+    ["schema/model-card.schema.json", jsonFile("Limen's model card", jsonSchema(modelCard))],
+    [RESOLVER_TYPES, await resolverTypes(schema)],
+    ["docs/configuration.md", configReference(jsonSchema(configSchema) as JsonSchema)],
+    ["docs/graphql.md", graphqlReference(schema)],
+    ["docs/errors.md", errorReference()],
   ]);
 }
 
 /** What a person may write into the file: defaults are optional. */
-function jsonSchema(schema: z.ZodType, title: string): string {
-  const json = z.toJSONSchema(schema, { io: "input", target: "draft-2020-12" });
-  return `${JSON.stringify({ title, ...json }, null, 2)}\n`;
+function jsonSchema(schema: z.ZodType): object {
+  return z.toJSONSchema(schema, { io: "input", target: "draft-2020-12" });
 }
 
-async function resolverTypes(): Promise<string> {
-  const schema = buildSchema(await readFile(join(projectRoot, SDL), "utf8"));
+function jsonFile(title: string, schema: object): string {
+  return `${JSON.stringify({ title, ...schema }, null, 2)}\n`;
+}
+
+async function resolverTypes(schema: GraphQLSchema): Promise<string> {
   const source = await codegen({
     filename: RESOLVER_TYPES,
     schema: parse(printSchema(schema)),

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSchema, isIntrospectionType, isObjectType, isScalarType } from "graphql";
 import { describe, expect, it } from "vitest";
-import { ERROR_CODES } from "../daemon/errors.js";
 import { projectRoot } from "../daemon/vision/project-root.js";
 import { generatedFiles } from "../scripts/generate.js";
 
@@ -43,10 +42,5 @@ describe("the schemas", () => {
       }
     }
     expect(bare).toEqual([]);
-  });
-
-  it("of the API lists every error code that a client can see", () => {
-    const documented = read("README.md");
-    for (const code of Object.keys(ERROR_CODES)) expect(documented).toContain(`\`${code}\``);
   });
 });
