@@ -61,7 +61,11 @@ async function start(shell: Shell): Promise<Pick<RunningDaemon, "url" | "reload"
   const judgement = await openJudgement(stores, models, shell);
   stoppers.add("retention", await startRetention(judgement.memory, stores.snapshots, log));
 
-  const sinks = await openSinks(config, { ...stores, version, now, log, random: Math.random });
+  const { strangers } = judgement.memory;
+  const sinks = await openSinks(config, {
+    ...{ ...stores, version, now, log, random: Math.random },
+    isDismissed: (id) => strangers.isDismissed(id),
+  });
   await sinks.start();
   stoppers.add("sinks", () => sinks.stop());
 

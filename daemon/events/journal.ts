@@ -183,7 +183,8 @@ export class Journal {
   /** Ids of the events in which the person was recognised, with one that is being written. */
   async eventIdsOf(personId: string): Promise<string[]> {
     await this.exclusively(async () => {});
-    const { events } = await this.readBefore(null, Number.POSITIVE_INFINITY, { personId });
+    const filter = { personIds: [personId] };
+    const { events } = await this.readBefore(null, Number.POSITIVE_INFINITY, filter);
     return events.map(({ id }) => id);
   }
 

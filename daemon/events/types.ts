@@ -85,8 +85,8 @@ export interface EventFilter {
   kinds?: readonly EventKind[];
   cameraIds?: readonly string[];
   visitId?: string;
-  /** Recognised as this person, or named as this person afterwards. */
-  personId?: string;
+  /** Recognised as one of these people, or named as one of them afterwards. */
+  personIds?: readonly string[];
   strangerId?: string;
   /** Leaves out the strangers of whom this says yes. */
   isMuted?: (strangerId: string) => boolean;
@@ -99,8 +99,9 @@ export function fitsFilter(event: JournaledEvent, filter: EventFilter): boolean 
   if (!(filter.kinds ?? DECISION_KINDS).includes(event.kind)) return false;
   if (filter.visitId !== undefined && event.visitId !== filter.visitId) return false;
   if (filter.cameraIds && !filter.cameraIds.includes(event.cameraId)) return false;
-  if (filter.personId !== undefined) {
-    if (personOf(event) !== filter.personId) return false;
+  if (filter.personIds) {
+    const personId = personOf(event);
+    if (personId === null || !filter.personIds.includes(personId)) return false;
   }
   const strangerId = event.owner?.kind === "stranger" ? event.owner.id : null;
   if (filter.strangerId !== undefined && strangerId !== filter.strangerId) return false;

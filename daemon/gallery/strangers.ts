@@ -75,6 +75,10 @@ export class Strangers {
     return this.#strangers.get(id) ?? null;
   }
 
+  isDismissed(id: string): boolean {
+    return Boolean(this.#strangers.get(id)?.dismissedAt);
+  }
+
   /** Throws NOT_FOUND. */
   existing(id: string): Stranger {
     const stranger = this.#strangers.get(id);

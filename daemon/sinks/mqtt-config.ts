@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { hasCredentials, sinkKinds, sinkNames } from "./webhook-config.js";
+import { hasCredentials, sinkKinds, sinkNames, sinkWithoutDismissed } from "./webhook-config.js";
 
 /** A part of a topic: no wildcard, no empty level. */
 const topicPrefix = z
@@ -35,6 +35,7 @@ export const mqttSchema = z
       .default("limen")
       .describe("Topics are <prefix>/status and <prefix>/<camera>/event, /last_person, /somebody."),
     kinds: sinkKinds,
+    withoutDismissed: sinkWithoutDismissed,
     names: sinkNames,
     snapshots: z
       .boolean()

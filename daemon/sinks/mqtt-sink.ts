@@ -1,6 +1,6 @@
 import type { Journal } from "../events/journal.js";
 import type { Snapshots } from "../events/snapshots.js";
-import type { EventFilter, EventKind, JournaledEvent } from "../events/types.js";
+import { type EventFilter, fitsFilter, type JournaledEvent } from "../events/types.js";
 import type { Gallery } from "../gallery/gallery.js";
 import type { Logger } from "../log.js";
 import { type CameraState, NOBODY, stateAfter } from "./camera-state.js";
@@ -10,6 +10,7 @@ import type { MqttConfig } from "./mqtt-config.js";
 import { MqttConnection, type MqttConnectionParts } from "./mqtt-connection.js";
 import { type MqttTopics, topicsUnder } from "./mqtt-topics.js";
 import type { Delivery, Sink } from "./sink.js";
+import { filterOf } from "./sink-filter.js";
 
 export interface MqttSinkParts {
   config: MqttConfig;
@@ -18,6 +19,7 @@ export interface MqttSinkParts {
   journal: Journal;
   gallery: Pick<Gallery, "person">;
   snapshots: Pick<Snapshots, "read">;
+  isDismissed: (strangerId: string) => boolean;
   messageOf: (event: JournaledEvent, names: boolean) => EventMessage;
   version: string;
   now: () => Date;
@@ -86,8 +88,8 @@ export class MqttSink implements Sink {
 
   async deliver(event: JournaledEvent, signal: AbortSignal): Promise<Delivery> {
     await this.#connection.connected(signal);
-    const { config, journal } = this.parts;
-    if (wanted(event, config)) {
+    const { config, journal, isDismissed } = this.parts;
+    if (fitsFilter(event, filterOf(config, isDismissed))) {
       const delivery = await this.#publishEvent(event, signal);
       if (delivery.kind !== "delivered") return delivery;
     }
@@ -180,8 +182,4 @@ export class MqttSink implements Sink {
       this.parts.log.warn({ reason: delivery.reason }, "the MQTT broker did not take a state");
     }
   }
-}
-
-function wanted(event: JournaledEvent, { kinds }: Pick<MqttConfig, "kinds">): boolean {
-  return kinds.some((kind) => (kind.toLowerCase() as EventKind) === event.kind);
 }

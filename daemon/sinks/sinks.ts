@@ -20,6 +20,7 @@ export interface SinksParts {
   journal: Journal;
   gallery: Pick<Gallery, "person">;
   snapshots: Pick<Snapshots, "has" | "read">;
+  isDismissed: (strangerId: string) => boolean;
   version: string;
   now: () => Date;
   random: () => number;
@@ -37,7 +38,7 @@ const LONGEST_DELAY_MS = 5 * 60_000;
 
 /** Everything outside that events are sent to, not yet started. Throws BAD_CONFIG. */
 export async function openSinks(config: SinksConfig, parts: SinksParts): Promise<Sinks> {
-  const { journal, gallery, snapshots, version, now } = parts;
+  const { journal, gallery, snapshots, isDismissed, version, now } = parts;
   const messageOf = (event: JournaledEvent, names: boolean) =>
     eventMessage(event, {
       cursor: journal.cursorOf(event),
@@ -62,7 +63,9 @@ export async function openSinks(config: SinksConfig, parts: SinksParts): Promise
     }
     const secret = await readSecret(webhook.secretFile, `webhooks[${i}].secretFile`);
     const userAgent = `limen/${version}`;
-    const sink = webhookSink({ config: webhook, secret, messageOf, userAgent, now });
+    const sink = webhookSink({
+      ...{ config: webhook, secret, isDismissed, messageOf, userAgent, now },
+    });
     followers.set(sink.id, follow(sink, webhook.maxAttempts));
   }
   if (config.mqtt) {

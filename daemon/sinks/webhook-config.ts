@@ -13,6 +13,13 @@ export const sinkNames = z
   .default(true)
   .describe("Tell people by name and external id, which leave this machine then; false: ids only.");
 
+export const sinkWithoutDismissed = z
+  .boolean()
+  .default(true)
+  .describe(
+    "Leave out strangers who were dismissed, so that the postman rings no phone; their events stay in the journal.",
+  );
+
 export const webhookSchema = z.strictObject({
   id: z
     .string()
@@ -36,6 +43,13 @@ export const webhookSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe("Only events of these cameras; null: of all."),
+  personIds: z
+    .array(z.string().min(1))
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("Only events of these people, by id; null: of everybody, also who is unknown."),
+  withoutDismissed: sinkWithoutDismissed,
   names: sinkNames,
   timeoutMs: z
     .int()

@@ -1,13 +1,15 @@
 import { reasonOf } from "../errors.js";
-import type { EventFilter, EventKind, JournaledEvent } from "../events/types.js";
+import type { JournaledEvent } from "../events/types.js";
 import type { EventMessage } from "./event-message.js";
 import type { Delivery, Sink } from "./sink.js";
+import { filterOf } from "./sink-filter.js";
 import type { WebhookConfig } from "./webhook-config.js";
 import { signatureOf } from "./webhook-signature.js";
 
 export interface WebhookParts {
   config: WebhookConfig;
   secret: string;
+  isDismissed: (strangerId: string) => boolean;
   messageOf: (event: JournaledEvent, names: boolean) => EventMessage;
   userAgent: string;
   now: () => Date;
@@ -18,25 +20,16 @@ const PASSING_STATUSES = [408, 425, 429];
 
 /** An HTTP endpoint that gets each event as a signed POST request. */
 export function webhookSink(parts: WebhookParts): Sink {
-  const { id, kinds, cameraIds } = parts.config;
+  const { config, isDismissed } = parts;
   return {
-    id,
+    id: config.id,
     kind: "webhook",
-    wants: filterOf(kinds, cameraIds),
+    wants: filterOf(config, isDismissed),
     deliver: (event, signal) => post(event, parts, signal),
     problem: () => null,
     start: () => {},
     stop: async () => {},
   };
-}
-
-/** What the configuration asks for, as the journal has it. Pure. */
-export function filterOf(
-  kinds: readonly Uppercase<EventKind>[],
-  cameraIds: readonly string[] | null,
-): EventFilter {
-  const asked = kinds.map((kind) => kind.toLowerCase() as EventKind);
-  return { kinds: asked, ...(cameraIds ? { cameraIds } : {}) };
 }
 
 async function post(

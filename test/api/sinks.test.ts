@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { FaceMemory } from "../../daemon/events/face-memory.js";
 import { webhookSchema } from "../../daemon/sinks/webhook-config.js";
 import { startTestApi, type TestApi } from "../helpers/api.js";
 import { removeDirectory, temporaryDirectory } from "../helpers/daemon-process.js";
@@ -73,6 +74,24 @@ describe("sinks over the API", () => {
     expect(endpoint.taken).toEqual([first.id, second.id]);
     expect(endpoint.posts.every(({ signed }) => signed)).toBe(true);
     expect(await sink()).toMatchObject({ state: "IDLE", lastError: null });
+  });
+
+  it("are not told of a stranger who was dismissed, and are once they are restored", async () => {
+    const embedding = new Float32Array(128).fill(0.1);
+    const seen = () => {
+      const keeper = new FaceMemory(api.memory).keeper(embedding);
+      return api.journal.append(() => unknownEvent(), keeper);
+    };
+    const first = await seen();
+    await until(() => endpoint.taken.length === 1);
+    const id = first.owner?.id;
+    await api.graphql("mutation ($id: ID!) { dismissStranger(id: $id) { id } }", { id });
+    await seen();
+    while ((await sink()).lagEvents > 0);
+    await api.graphql("mutation ($id: ID!) { restoreStranger(id: $id) { id } }", { id });
+    const third = await seen();
+    await until(() => endpoint.posts.length === 2);
+    expect(endpoint.taken).toEqual([first.id, third.id]);
   });
 
   it("that do not exist are NOT_FOUND", async () => {

@@ -74,7 +74,7 @@ describe("a stream of events", () => {
   });
 
   it("lets through only what fits its filter, and is not held up by the rest", async () => {
-    const events = stream(undefined, { personId: "p1" });
+    const events = stream(undefined, { personIds: ["p1"] });
     await append(130);
     await journal.append(() => recognizedEvent("p2"));
     await journal.append(() => recognizedEvent("p1"));

@@ -103,7 +103,7 @@ describe("the journal", () => {
       timer = setImmediate(turn);
     };
     let timer = setImmediate(turn);
-    await journal.readBefore(null, 1, { personId: "nobody" });
+    await journal.readBefore(null, 1, { personIds: ["nobody"] });
     clearImmediate(timer);
     expect(turns).toBeGreaterThanOrEqual(4);
   });

@@ -95,6 +95,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   });
   const sinks = await openSinks(options.sinks ?? { webhooks: [], mqtt: null, cameras: [] }, {
     ...{ root, journal, gallery, snapshots, version: "0.0.0", now, log },
+    isDismissed: (id) => memory.strangers.isDismissed(id),
     random: Math.random,
   });
   await sinks.start();

@@ -2,13 +2,16 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { connect, type MqttClient } from "mqtt";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { FaceMemory } from "../../daemon/events/face-memory.js";
 import { type Journal, openJournal } from "../../daemon/events/journal.js";
 import { openSnapshots, type Snapshots } from "../../daemon/events/snapshots.js";
+import { setDismissed } from "../../daemon/events/stranger-changes.js";
 import type { NewEvent } from "../../daemon/events/types.js";
 import { mqttSchema } from "../../daemon/sinks/mqtt-config.js";
 import { openSinks, type Sinks } from "../../daemon/sinks/sinks.js";
 import { removeDirectory, temporaryDirectory } from "../helpers/daemon-process.js";
 import { recognizedEvent, unknownEvent, visitEvent } from "../helpers/events.js";
+import { memoryOf } from "../helpers/memory.js";
 import { hasMosquitto, Mosquitto, USER } from "../helpers/mosquitto.js";
 import { selfSigned } from "../helpers/self-signed.js";
 import { faceAt, type OpenStores, openStores } from "../helpers/stores.js";
@@ -60,6 +63,7 @@ async function start(config: Record<string, unknown> = {}): Promise<Sinks> {
     {
       ...{ root: stores.root, journal, gallery: stores.gallery, snapshots, log: stores.log },
       ...{ version: "1.2.3", now: () => new Date(), random: Math.random },
+      isDismissed: (id) => stores.strangers.isDismissed(id),
     },
   );
   await sinks.start();
@@ -153,6 +157,27 @@ describe.skipIf(!hasMosquitto)("a real broker (skipped where mosquitto is not in
     await until(() => last("limen/door/last_person") === person.id);
     expect(told()[0].person).toEqual({ id: person.id });
     expect(heard.filter(({ payload }) => /ada/i.test(payload))).toEqual([]);
+  });
+
+  it("is not told of strangers who were dismissed, unless that is wanted", async () => {
+    await listen();
+    const memory = memoryOf(stores, { journal });
+    const seen = async () => {
+      const keeper = new FaceMemory(memory).keeper(faceAt(2).embedding);
+      return journal.append(() => unknownEvent(), keeper);
+    };
+    const { owner } = await seen();
+    await setDismissed(owner?.id ?? "", true, memory);
+    const first = await start();
+    await seen();
+    const [other] = await append(unknownEvent());
+    await until(() => told().length === 1 && statusOf(first).lagEvents === 0);
+    expect(told().map(({ id }) => id)).toEqual([other]);
+    await first.stop();
+    await start({ withoutDismissed: false });
+    const { id } = await seen();
+    await until(() => told().length === 2);
+    expect(told()[1].id).toBe(id);
   });
 
   it("gets pictures where that is wanted", async () => {

@@ -62,6 +62,7 @@ async function follow(config: Partial<WebhookConfig> = {}, maxAttempts = 1000) {
   const sink = webhookSink({
     config: webhookSchema.parse(given),
     secret: endpoint.secret,
+    isDismissed: (id) => stores.strangers.isDismissed(id),
     messageOf: (event, names) =>
       eventMessage(event, {
         cursor: journal.cursorOf(event),
@@ -116,6 +117,18 @@ describe("a sink that follows the journal", () => {
     );
     await until(isDone(follower));
     expect(endpoint.taken).toEqual([wanted]);
+  });
+
+  it("gets what is of certain people, where it wants only these", async () => {
+    const follower = await follow({ personIds: ["ada", "bob"] });
+    const ids = await append(
+      recognizedEvent("ada"),
+      unknownEvent(),
+      recognizedEvent("eve"),
+      recognizedEvent("bob"),
+    );
+    await until(isDone(follower));
+    expect(endpoint.taken).toEqual([ids[0], ids[3]]);
   });
 
   it("is tried again until it takes an event, and none overtakes another", async () => {

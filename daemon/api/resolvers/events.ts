@@ -78,12 +78,12 @@ function toFilter(
   { memory }: Pick<ApiContext, "memory">,
 ): EventFilter {
   const { kinds, cameraIds, visitId, personId, strangerId, since, until } = input ?? {};
-  const isMuted = (id: string) => Boolean(memory.strangers.get(id)?.dismissedAt);
+  const isMuted = (id: string) => memory.strangers.isDismissed(id);
   return {
     ...(kinds ? { kinds: kinds.map((kind) => KINDS[kind]) } : {}),
     ...(cameraIds ? { cameraIds } : {}),
     ...(visitId ? { visitId } : {}),
-    ...(personId ? { personId } : {}),
+    ...(personId ? { personIds: [personId] } : {}),
     ...(strangerId ? { strangerId } : {}),
     ...(input?.withoutDismissed ? { isMuted } : {}),
     ...(since ? { since } : {}),
