@@ -14,9 +14,11 @@ import { type ConfigChange, LiveConfig } from "./live-config.js";
 import type { Logger } from "./log.js";
 import { missingForReady } from "./readiness.js";
 import { startRetention } from "./retention.js";
+import type { WatchedPart } from "./service/watchdog.js";
+import { watchedParts } from "./service/watched-parts.js";
 import type { Shell } from "./shell.js";
 import { openSinks, type Sinks } from "./sinks/sinks.js";
-import { daemonStatus } from "./status.js";
+import { type DaemonStatus, daemonStatus } from "./status.js";
 import { Stoppers } from "./stoppers.js";
 import { openStores, type Stores } from "./stores.js";
 import { version } from "./version.js";
@@ -26,6 +28,11 @@ export interface RunningDaemon {
   url: string;
   /** Puts in force what can be while it runs. Throws BAD_CONFIG, and then nothing has changed. */
   reload(next: Config): ConfigChange;
+  status(): DaemonStatus;
+  /** See `missingForReady`. */
+  missingForReady(): string[];
+  /** Without which nobody at the door is seen. */
+  parts: readonly WatchedPart[];
   stop(): Promise<void>;
 }
 
@@ -45,7 +52,7 @@ export async function startDaemon(config: Config, log: Logger): Promise<RunningD
   }
 }
 
-async function start(shell: Shell): Promise<Pick<RunningDaemon, "url" | "reload">> {
+async function start(shell: Shell): Promise<Omit<RunningDaemon, "stop">> {
   const { config, settings, stoppers, now, log } = shell;
   const startedAt = now();
   assertOutside(config.backup.directory, config.dataDir);
@@ -76,14 +83,11 @@ async function start(shell: Shell): Promise<Pick<RunningDaemon, "url" | "reload"
   const backup = () => takeBackup({ dataDir: dataDir.path, root: stores.root, now });
   const backups = new ScheduledBackups({ ...config.backup, backup, now, log });
   const running = { startedAt, camerasStarted: false };
-  const api = await startApi(
-    { ...config.api, token: token.token },
-    services(
-      { stores, judgement, door, vision, sinks, reembedding, backup, backups, running },
-      shell,
-    ),
-    log,
+  const offered = services(
+    { stores, judgement, door, vision, sinks, reembedding, backup, backups, running },
+    shell,
   );
+  const api = await startApi({ ...config.api, token: token.token }, offered, log);
   stoppers.add("api", () => api.stop());
   if (token.file) log.info({ file: token.file }, "the admin token is in this file");
 
@@ -98,7 +102,8 @@ async function start(shell: Shell): Promise<Pick<RunningDaemon, "url" | "reload"
     assertHead(next, models);
     return settings.take(next);
   };
-  return { url: api.url, reload };
+  const { status, missingForReady } = offered;
+  return { url: api.url, reload, status, missingForReady, parts: watchedParts(door, vision) };
 }
 
 interface Parts {

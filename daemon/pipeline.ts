@@ -20,6 +20,7 @@ import {
   type VisitRules,
   Visits,
 } from "./tracks/visits.js";
+import { VisionError } from "./vision/errors.js";
 import type { EmbeddedFace, Vision } from "./vision/types.js";
 
 export interface PipelineParts {
@@ -69,6 +70,8 @@ export class Pipeline {
   #writes: Promise<void> = Promise.resolve();
   #stopped = false;
   #lastFailure: string | null = null;
+  #frames = { done: 0, failed: 0 };
+  #events = { asked: 0, done: 0 };
   #watchers = new Set<FaceWatcher>();
 
   constructor(private readonly parts: PipelineParts) {}
@@ -102,6 +105,17 @@ export class Pipeline {
   /** Why the last frame could not be judged, or null when it could. */
   lastFailure(): string | null {
     return this.#lastFailure;
+  }
+
+  /** A frame that had to give way because inference has enough to do is dealt with as well. */
+  progress(): { isPending: boolean; done: number; failed: number } {
+    return { isPending: this.#running !== undefined, ...this.#frames };
+  }
+
+  /** Of what is written to the journal; a write that fails has come to its end, too. */
+  writeProgress(): { isPending: boolean; done: number; failed: number } {
+    const { asked, done } = this.#events;
+    return { isPending: asked > done, done, failed: 0 };
   }
 
   /** Resolves when what the frames so far led to is journalled. */
@@ -158,6 +172,7 @@ export class Pipeline {
       });
       for (const watcher of [...this.#watchers]) watcher(frame, judged);
       this.#lastFailure = null;
+      this.#frames.done++;
       const ageMs = this.parts.now().getTime() - frame.capturedAt.getTime();
       const facts = { cameraId, ageMs, times, matchMs, decideMs, looks };
       this.parts.observer?.frameJudged(facts);
@@ -167,6 +182,7 @@ export class Pipeline {
         this.parts.log.error({ cameraId, reason: reasonOf(error) }, "frame not judged");
       }
       this.#lastFailure = reasonOf(error);
+      this.#frames[isBusy(error) ? "done" : "failed"]++;
       this.parts.observer?.frameFailed(cameraId, error);
     }
   }
@@ -217,7 +233,11 @@ export class Pipeline {
   #publish(cameraId: string, outcomes: readonly Outcome[]): void {
     const dueAt = performance.now();
     for (const outcome of outcomes) {
-      this.#writes = this.#writes.then(() => this.#write(cameraId, { outcome, dueAt }));
+      this.#events.asked++;
+      this.#writes = this.#writes.then(async () => {
+        await this.#write(cameraId, { outcome, dueAt });
+        this.#events.done++;
+      });
     }
   }
 
@@ -256,6 +276,10 @@ export class Pipeline {
  */
 function bestFaceOf({ goodFrames, sighting }: VisitFacts): Float32Array | null {
   return goodFrames > 0 ? sighting.face.embedding : null;
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof VisionError && error.code === "BUSY";
 }
 
 /** What may stand in the log of an event: ids, numbers, reasons. */

@@ -12,6 +12,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   "daemon/events": ["daemon/vision", "daemon/gallery"],
   "daemon/backup": ["daemon/gallery"],
   "daemon/web": [],
+  "daemon/service": [],
   "daemon/metrics": ["daemon/events"],
   "daemon/sinks": ["daemon/gallery", "daemon/events"],
   "daemon/api": ["daemon/vision", "daemon/gallery", "daemon/events", "daemon/sinks"],

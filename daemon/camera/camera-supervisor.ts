@@ -54,6 +54,8 @@ export class CameraSupervisor {
   #reason: string | null = null;
   #framesTotal = 0;
   #reopenedTotal = 0;
+  /** Pictures, failures and attempts: whatever it does. */
+  #steps = 0;
   #recent: number[] = [];
   #lastFrameAt: Date | null = null;
   #abort = new AbortController();
@@ -78,6 +80,18 @@ export class CameraSupervisor {
     this.#state = "stopped";
   }
 
+  /** A camera that gives nothing is no standstill as long as it is opened again and again. */
+  progress(): { isPending: boolean; done: number; failed: number } {
+    const isOver = this.#state === "ended" || this.#state === "stopped";
+    const isPending = !isOver && this.options.source.longestSilenceMs !== null;
+    return { isPending, done: this.#steps, failed: 0 };
+  }
+
+  /** The longest that one step takes of a camera that is gone. */
+  longestStepMs(): number {
+    return Math.max(this.options.source.longestSilenceMs ?? 0, this.#timing.longestRetryMs);
+  }
+
   status(): CameraStatus {
     const { id, source } = this.options;
     return {
@@ -99,6 +113,7 @@ export class CameraSupervisor {
       const framesBefore = this.#framesTotal;
       const openedAt = this.#now().getTime();
       const failure = await this.#watch(signal);
+      this.#steps++;
       if (signal.aborted) return;
       if (failure === null && this.options.source.kind === "replay") {
         this.#change("ended", null);
@@ -112,6 +127,7 @@ export class CameraSupervisor {
       if (signal.aborted) return;
       retryMs = Math.min(2 * retryMs, this.#timing.longestRetryMs);
       this.#reopenedTotal++;
+      this.#steps++;
     }
   }
 
@@ -142,6 +158,7 @@ export class CameraSupervisor {
 
   #count(at: Date): void {
     this.#framesTotal++;
+    this.#steps++;
     this.#lastFrameAt = at;
     this.#recent.push(at.getTime());
     while (this.#recent[0] < at.getTime() - RATE_WINDOW_MS) this.#recent.shift();

@@ -14,6 +14,8 @@ export interface CameraSource {
   readonly description: string;
   /** Something the operator should know at start, such as that this is a demonstration. */
   readonly notice?: string;
+  /** Without a picture for this long it breaks by itself; null where it may be silent for ever. */
+  readonly longestSilenceMs: number | null;
   /**
    * Pictures until the source ends or the signal aborts. Throws CAMERA_FAILED when it breaks.
    * Every picture has a buffer of its own.

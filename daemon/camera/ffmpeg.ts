@@ -14,6 +14,7 @@ export function ffmpegCamera(config: FfmpegConfig): CameraSource {
   return {
     kind: "ffmpeg",
     description: `ffmpeg ${withoutCredentials(config.input)}`,
+    longestSilenceMs: config.timeoutMs,
     frames: (signal) =>
       ffmpegFrames([...inputArguments(config), ...filterArguments(config)], {
         signal,

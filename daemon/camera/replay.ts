@@ -28,6 +28,7 @@ export function replayCamera(
   return {
     kind: "replay",
     description: `replay ${config.path}`,
+    longestSilenceMs: null,
     frames: (signal) => replayFrames(config, signal, warnOnce),
   };
 }

@@ -35,6 +35,7 @@ export function webcamCamera(config: WebcamConfig): CameraSource {
   return {
     kind: "webcam",
     description: `webcam ${safe.device}`,
+    longestSilenceMs: safe.timeoutMs + 1000 / safe.fps,
     frames: (signal) => webcamFrames(safe, signal),
   };
 }

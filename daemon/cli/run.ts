@@ -2,6 +2,8 @@ import type { Command } from "commander";
 import type { RunningDaemon } from "../daemon.js";
 import { loadConfig, type Overrides } from "../load-config.js";
 import { type Logger, openLog } from "../log.js";
+import { takeServiceEnvironment } from "../service/environment.js";
+import { openService, type Service } from "../service/service.js";
 import { reload } from "./reload.js";
 
 /** Past this the process leaves even if something did not stop. */
@@ -32,25 +34,39 @@ async function runDaemon(commandLine: Overrides): Promise<void> {
   const load = () => loadConfig(commandLine, process.env);
   const config = await load();
   const log = openLog(config.log);
+  const environment = takeServiceEnvironment(process.env, process.pid);
+  const service = openService(environment, { path: process.env.PATH, log });
   const stopSignal = nextStopSignal();
   let daemon: RunningDaemon | undefined;
   // As soon as it can be: unheard, this signal ends the process.
-  if (!process.stdout.isTTY) onHangup(() => reload({ load, daemon: () => daemon, log }));
+  if (!process.stdout.isTTY) {
+    const readAgain = () => reload({ load, daemon: () => daemon, log });
+    onHangup(() => (service ? service.reloading(readAgain) : readAgain()));
+  }
   // Loaded here, so that the other commands answer at once.
   const { startDaemon } = await import("../daemon.js");
-  daemon = await startDaemon(config, log);
+  try {
+    daemon = await startDaemon(config, log);
+  } catch (error) {
+    await service?.stopping();
+    throw error;
+  }
   log.info({ url: daemon.url }, "limen is ready");
+  service?.report(daemon);
   const signal = await stopSignal;
-  await stop(daemon, signal, log);
+  await stop(daemon, { signal, service, log });
 }
 
-async function stop(daemon: RunningDaemon, signal: string, log: Logger): Promise<void> {
+async function stop(
+  daemon: RunningDaemon,
+  { signal, service, log }: { signal: string; service: Service | null; log: Logger },
+): Promise<void> {
   log.info({ signal }, "stopping");
   const timer = setTimeout(() => {
     log.error("not everything stopped in time");
     process.exit(1);
   }, STOP_TIMEOUT_MS);
-  await daemon.stop();
+  await Promise.all([service?.stopping(), daemon.stop()]);
   clearTimeout(timer);
   log.info("stopped");
 }

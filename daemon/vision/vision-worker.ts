@@ -48,6 +48,7 @@ export class VisionWorker implements Vision, FaceEmbedder {
   #hasVerifier = false;
   #waiting = new Map<number, Waiting>();
   #nextId = 1;
+  #answered = 0;
   #retryMs = FIRST_RETRY_MS;
   #retryTimer: NodeJS.Timeout | undefined;
   #closed: Promise<void> | undefined;
@@ -86,6 +87,19 @@ export class VisionWorker implements Vision, FaceEmbedder {
   async embed(face: KnownFace): Promise<Float32Array> {
     const known = { ...face, image: compact(face.image) };
     return (await this.#ask((id) => ({ type: "embed", id, face: known }))) as Float32Array;
+  }
+
+  /** Has an idle thread show that it answers: in `progress`. What waits shows that anyway. */
+  probe(): void {
+    if (this.#waiting.size > 0) return;
+    // One that dies meanwhile is started again; one that is not ready has not got on.
+    this.#ask((id) => ({ type: "probe", id })).catch(() => {});
+  }
+
+  /** A thread that is not ready has work to do: to become that. */
+  progress(): { isPending: boolean; done: number; failed: number } {
+    const isPending = this.#status.state !== "ready" || this.#waiting.size > 0;
+    return { isPending, done: this.#answered, failed: 0 };
   }
 
   #ask(message: (id: number) => ToWorker): Promise<Result> {
@@ -169,6 +183,7 @@ export class VisionWorker implements Vision, FaceEmbedder {
 
   #settle(message: FromWorker): void {
     if (message.type !== "result" && message.type !== "failed") return;
+    this.#answered++;
     const waiting = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);
     if (message.type === "result") waiting?.resolve(message.result);

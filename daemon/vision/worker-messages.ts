@@ -20,6 +20,8 @@ export type ToWorker =
   | { type: "analyze"; id: number; image: RgbImage }
   | { type: "embed"; id: number; face: KnownFace }
   | { type: "verify"; id: number; stacked: Float32Array }
+  /** Asks for a sign of life, behind what waits already; its result is null. */
+  | { type: "probe"; id: number }
   | { type: "close" };
 
 export interface ReadyMessage {
@@ -36,6 +38,6 @@ export interface ReadyMessage {
 export type FromWorker =
   | ReadyMessage
   | { type: "refused"; code: VisionErrorCode; message: string }
-  | { type: "result"; id: number; result: VisionResult | Float32Array }
+  | { type: "result"; id: number; result: VisionResult | Float32Array | null }
   | { type: "failed"; id: number; message: string }
   | { type: "closed" };

@@ -52,6 +52,7 @@ interface Context {
 }
 
 function resultOf(message: Exclude<ToWorker, { type: "close" }>, context: Context) {
+  if (message.type === "probe") return null;
   if (message.type === "analyze") return analyze(message.image, context.networks, options);
   if (message.type === "embed") return embedKnown(message.face, context.networks.encoder);
   if (!context.verifier) throw new RangeError("no verification head is loaded");

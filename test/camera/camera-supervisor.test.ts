@@ -40,11 +40,12 @@ function watch(
   options: Partial<CameraSupervisorOptions> & Partial<CameraSource> = {},
 ) {
   const { kind = "ffmpeg", description = "fake", notice, timing, ...rest } = options;
+  const { longestSilenceMs = FOR_EVER_MS } = options;
   const frames: Frame[] = [];
   const log: unknown[] = [];
   const openedAt: number[] = [];
   const source: CameraSource = {
-    ...{ kind, description, ...(notice === undefined ? {} : { notice }) },
+    ...{ kind, description, longestSilenceMs, ...(notice === undefined ? {} : { notice }) },
     frames: (signal) => {
       openedAt.push(performance.now());
       return open(openedAt.length, signal);

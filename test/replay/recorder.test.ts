@@ -11,6 +11,7 @@ function scriptedCamera(frames: readonly number[], failure?: Error) {
   const source: CameraSource = {
     kind: "ffmpeg",
     description: "scripted",
+    longestSilenceMs: null,
     async *frames() {
       for (const value of frames) {
         ms += 100;
@@ -66,6 +67,7 @@ describe("recording a camera", () => {
     const silent: CameraSource = {
       kind: "ffmpeg",
       description: "silent",
+      longestSilenceMs: null,
       async *frames(signal) {
         await sleep(60_000, undefined, { signal }).catch(() => {});
       },
