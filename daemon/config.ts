@@ -22,8 +22,14 @@ const api = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      "Bearer token; null makes one at the first start and keeps it in the data directory.",
+      "Bearer token; null makes one at the first start and keeps it in the data directory, unless `tokenFile` or systemd's credential `token` has one.",
     ),
+  tokenFile: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("File whose text (16 characters or more) is the token, where `token` is null."),
   metricsPublic: z
     .boolean()
     .default(false)

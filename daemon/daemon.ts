@@ -14,6 +14,7 @@ import { type ConfigChange, LiveConfig } from "./live-config.js";
 import type { Logger } from "./log.js";
 import { missingForReady } from "./readiness.js";
 import { startRetention } from "./retention.js";
+import { configuredToken } from "./secret-files.js";
 import type { WatchedPart } from "./service/watchdog.js";
 import { watchedParts } from "./service/watched-parts.js";
 import type { Shell } from "./shell.js";
@@ -58,7 +59,7 @@ async function start(shell: Shell): Promise<Omit<RunningDaemon, "stop">> {
   assertOutside(config.backup.directory, config.dataDir);
   const dataDir = await openDataDir(config.dataDir);
   stoppers.add("data directory", () => dataDir.release());
-  const token = await adminToken(dataDir.path, config.api.token);
+  const token = await adminToken(dataDir.path, await configuredToken(config.api));
 
   const vision = openVision(config, log);
   stoppers.add("inference", () => vision.close());

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { readdir, readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import type { z } from "zod";
 import { parseCameraSpec } from "./camera/camera-config.js";
 import { type Config, configSchema, portNumber } from "./config.js";
 import { LimenError } from "./errors.js";
+import { withCredentials } from "./secret-files.js";
 
 type RawConfig = Record<string, unknown>;
 
@@ -20,6 +21,7 @@ export interface Overrides {
 }
 
 const DEFAULT_FILE = "limen.config.json";
+const TOKEN_CREDENTIAL = "token";
 
 /**
  * File < environment < command line. Throws BAD_CONFIG naming the file and the path of the key.
@@ -43,7 +45,21 @@ export async function loadConfig(
     const where = file ?? "the configuration";
     throw new LimenError("BAD_CONFIG", `${where}: ${describeIssues(parsed.error)}`);
   }
-  return { ...parsed.data, dataDir: resolve(parsed.data.dataDir) };
+  const config = { ...parsed.data, dataDir: resolve(parsed.data.dataDir) };
+  const directory = environment.CREDENTIALS_DIRECTORY;
+  return directory === undefined ? config : await withSystemCredentials(config, directory);
+}
+
+/** Of systemd: `credential:NAME` in any key; and one by the name of `token`, where none is set. */
+async function withSystemCredentials(config: Config, directory: string): Promise<Config> {
+  const names = await readdir(directory).catch((cause: Error) => {
+    const reason = `the credentials in ${directory} cannot be read: ${cause.message}`;
+    throw new LimenError("BAD_CONFIG", reason, { cause });
+  });
+  const { api, ...rest } = withCredentials(config, { directory, names });
+  const hasToken = names.includes(TOKEN_CREDENTIAL);
+  const tokenFile = api.tokenFile ?? (hasToken ? join(directory, TOKEN_CREDENTIAL) : null);
+  return { ...rest, api: { ...api, tokenFile } };
 }
 
 /** The environment variable of each setting that has one. */

@@ -18,9 +18,16 @@ const ALLOWED: Record<string, readonly string[]> = {
   "daemon/api": ["daemon/vision", "daemon/gallery", "daemon/events", "daemon/sinks"],
 };
 /** Of daemon/ itself, what the rooms may use: words, rules and the lock, never the assembly. */
-const SHARED = ["errors", "log", "decide", "observer", "status", "version", "data-dir"].map(
-  (name) => `daemon/${name}`,
-);
+const SHARED = [
+  "errors",
+  "log",
+  "decide",
+  "observer",
+  "status",
+  "version",
+  "data-dir",
+  "secret-files",
+].map((name) => `daemon/${name}`);
 
 /** What uses nothing of these either: pure mathematics, and what runs in a browser. */
 const APART = ["daemon/vision", "daemon/web"];

@@ -1,5 +1,4 @@
 import { setMaxListeners } from "node:events";
-import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -7,6 +6,7 @@ import { createSecureContext } from "node:tls";
 import { createAdaptorServer } from "@hono/node-server";
 import { LimenError, reasonOf } from "../errors.js";
 import type { Logger } from "../log.js";
+import { readConfigured } from "../secret-files.js";
 import { readConsoleFiles } from "./console-files.js";
 import type { ApiContext, ApiServices } from "./context.js";
 import { Gate } from "./gate.js";
@@ -81,7 +81,7 @@ export async function startApi(
   const server = createAdaptorServer({
     fetch: routes.fetch,
     ...(options.tls
-      ? { createServer: createSecureServer, serverOptions: readTls(options.tls) }
+      ? { createServer: createSecureServer, serverOptions: await readTls(options.tls) }
       : { createServer }),
   }) as Server;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
@@ -100,9 +100,11 @@ export async function startApi(
   };
 }
 
-function readTls({ certFile, keyFile }: { certFile: string; keyFile: string }) {
+async function readTls({ certFile, keyFile }: { certFile: string; keyFile: string }) {
+  const cert = await readConfigured(certFile, "api.tls.certFile");
+  const key = await readConfigured(keyFile, "api.tls.keyFile");
   try {
-    const files = { cert: readFileSync(certFile), key: readFileSync(keyFile) };
+    const files = { cert, key };
     // Throws where they are no certificate and key, or not of each other.
     createSecureContext(files);
     return files;

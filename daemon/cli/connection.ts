@@ -5,6 +5,7 @@ import type { Config } from "../config.js";
 import { TOKEN_FILE } from "../data-dir.js";
 import { LimenError, reasonOf } from "../errors.js";
 import { loadConfig } from "../load-config.js";
+import { configuredToken } from "../secret-files.js";
 import type { Target } from "./http.js";
 
 /** Where a command finds its configuration. */
@@ -67,7 +68,8 @@ export function localUrl({ api: { host, port, tls } }: Pick<Config, "api">): str
 
 async function tokenOf({ tokenFile }: ConnectionOptions, config: Config): Promise<string> {
   if (tokenFile !== undefined) return (await readText(tokenFile, "UNAUTHENTICATED")).trim();
-  if (config.api.token !== null) return config.api.token;
+  const configured = await configuredToken(config.api);
+  if (configured !== null) return configured;
   return (await readText(join(config.dataDir, TOKEN_FILE), "UNAUTHENTICATED")).trim();
 }
 

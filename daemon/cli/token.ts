@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { isDataDirInUse, rotateAdminToken, TOKEN_FILE } from "../data-dir.js";
 import { LimenError, reasonOf } from "../errors.js";
+import { configuredToken } from "../secret-files.js";
 import { type LocalOptions, localConfig, localOptions } from "./connection.js";
 import { note, print } from "./output.js";
 
@@ -18,8 +19,9 @@ export function addToken(program: Command): void {
 
 async function showToken(options: LocalOptions): Promise<void> {
   const { api, dataDir } = await localConfig(options);
-  if (api.token !== null) {
-    print(api.token);
+  const configured = await configuredToken(api);
+  if (configured !== null) {
+    print(configured);
     return;
   }
   const file = join(dataDir, TOKEN_FILE);
@@ -36,11 +38,9 @@ async function showToken(options: LocalOptions): Promise<void> {
 
 async function rotateToken(options: LocalOptions): Promise<void> {
   const { api, dataDir } = await localConfig(options);
-  if (api.token !== null) {
-    throw new LimenError(
-      "BAD_CONFIG",
-      "the token is set by api.token or LIMEN_TOKEN: change it there",
-    );
+  if (api.token !== null || api.tokenFile !== null) {
+    const place = api.token === null ? api.tokenFile : "api.token or LIMEN_TOKEN";
+    throw new LimenError("BAD_CONFIG", `the token is set by ${place}: change it there`);
   }
   print(await rotateAdminToken(dataDir));
   if (await isDataDirInUse(dataDir)) note("the daemon takes the old one until it is restarted");

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { createSecureContext } from "node:tls";
 import type { Config } from "../config.js";
 import { reasonOf } from "../errors.js";
+import { isForeignCredential } from "../secret-files.js";
 import { type Finding, fail, ok, warn } from "./finding.js";
 
 const MS_A_DAY = 86_400_000;
@@ -28,6 +29,10 @@ export async function checkPort(
 /** Certificate and key, where TLS is configured. */
 export async function checkTls({ tls }: Config["api"], now: Date): Promise<Finding[]> {
   if (tls === null) return [];
+  if (isForeignCredential(tls.keyFile)) {
+    const advice = "see in its log that it starts: journalctl -u limen";
+    return [warn("tls", `${tls.keyFile} can be read by the daemon alone`, advice)];
+  }
   try {
     const cert = await readFile(tls.certFile);
     createSecureContext({ cert, key: await readFile(tls.keyFile) });

@@ -1,7 +1,7 @@
+import { readConfigured } from "../secret-files.js";
 import type { MqttConfig } from "./mqtt-config.js";
 import type { MqttConnectionParts } from "./mqtt-connection.js";
 import { MqttSink, type MqttSinkParts } from "./mqtt-sink.js";
-import { readConfigured } from "./secrets.js";
 
 /** The broker that is configured, with what its files hold. Throws BAD_CONFIG. */
 export async function openMqtt(
