@@ -242,6 +242,14 @@ const backup = z.strictObject({
     .describe(
       "Where backups are put by themselves; null takes none. They hold faces, keys and token.",
     ),
+  passphraseFile: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe(
+      "File whose text (16 characters or more) encrypts backups, also those of `limen backup`, so that the place for them need not be as secret as the data directory; null: they are not encrypted. Keep the passphrase elsewhere too: without it they are of no use.",
+    ),
   everyHours: z.number().positive().max(8760).default(24).describe("Hours between two backups."),
   keep: count.default(7).describe("Backups kept there; the oldest go."),
 });

@@ -2,6 +2,7 @@ import type { ApiServices } from "./api/context.js";
 import { LiveCameras } from "./api/live-cameras.js";
 import { startApi } from "./api/server.js";
 import { assertHead, captureRules, openVision, pictureLimits } from "./assembly.js";
+import { backupPassphrase } from "./backup/passphrase.js";
 import { assertOutside, ScheduledBackups } from "./backup/scheduled-backups.js";
 import { takeBackup } from "./backup/snapshot.js";
 import type { Config } from "./config.js";
@@ -82,7 +83,8 @@ async function start(shell: Shell): Promise<Omit<RunningDaemon, "stop">> {
   stoppers.add("re-embedding", () => reembedding.stop());
 
   const backup = () => takeBackup({ dataDir: dataDir.path, root: stores.root, now });
-  const backups = new ScheduledBackups({ ...config.backup, backup, now, log });
+  const passphrase = await backupPassphrase(config.backup);
+  const backups = new ScheduledBackups({ ...config.backup, passphrase, backup, now, log });
   const running = { startedAt, camerasStarted: false };
   const offered = services(
     { stores, judgement, door, vision, sinks, reembedding, backup, backups, running },

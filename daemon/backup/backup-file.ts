@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { LimenError, reasonOf } from "../errors.js";
 import { syncDirectory } from "../gallery/sync-directory.js";
 import { badBackup, readBackup } from "./container.js";
+import { decrypted, encrypted } from "./encryption.js";
 
 export interface WrittenBackup {
   path: string;
@@ -12,18 +13,23 @@ export interface WrittenBackup {
 }
 
 /**
- * Writes a backup (mode 0600), reads it back and checks all of it, and only then gives it its name:
- * a file of that name is whole. Throws BAD_BACKUP where one exists already, or it cannot be written.
+ * Writes a backup (mode 0600), encrypted where there is a passphrase, reads it back and checks all of
+ * it, and only then gives it its name: a file of that name is whole. Throws BAD_BACKUP where one
+ * exists already, or it cannot be written.
  */
 export async function writeBackupFile(
   path: string,
   content: AsyncIterable<Uint8Array>,
+  passphrase: string | null,
 ): Promise<WrittenBackup> {
   if (await exists(path)) throw unwritable(path, "it exists; choose another name");
   const partial = `${path}.partial`;
   try {
-    const bytes = await write(partial, content);
-    const { files } = await readBackup(createReadStream(partial), drain);
+    const bytes = await write(
+      partial,
+      passphrase === null ? content : encrypted(content, passphrase),
+    );
+    const { files } = await readBackup(readBackupFile(partial, passphrase), drain);
     await rename(partial, path);
     await syncDirectory(dirname(path));
     return { path, bytes, files };
@@ -33,11 +39,15 @@ export async function writeBackupFile(
   }
 }
 
-/** The bytes of a backup's file. Throws BAD_BACKUP where it cannot be read. */
-export async function* readBackupFile(path: string): AsyncGenerator<Uint8Array, void, void> {
+/** The bytes of a backup, decrypted. Throws BAD_BACKUP where the file cannot be read or opened. */
+export async function* readBackupFile(
+  path: string,
+  passphrase: string | null,
+): AsyncGenerator<Uint8Array, void, void> {
   try {
-    yield* createReadStream(path);
+    yield* decrypted(createReadStream(path), passphrase);
   } catch (cause) {
+    if (cause instanceof LimenError) throw cause;
     throw badBackup(`${path} cannot be read: ${reasonOf(cause)}`, cause);
   }
 }

@@ -29,6 +29,29 @@ export class ByteSource {
     }
   }
 
+  /** Whether it goes on with these bytes, which stay to be taken. */
+  async startsWith(expected: Uint8Array): Promise<boolean> {
+    const parts = [this.#waiting];
+    let length = this.#waiting.length;
+    while (length < expected.length) {
+      const { done, value } = await this.#chunks.next();
+      if (done) break;
+      parts.push(Buffer.from(value));
+      length += value.length;
+    }
+    this.#waiting = Buffer.concat(parts);
+    return this.#waiting.subarray(0, expected.length).equals(expected);
+  }
+
+  /** All that is left. */
+  async *rest(): AsyncGenerator<Uint8Array, void, void> {
+    while (this.#waiting.length > 0 || (await this.#fill())) {
+      const part = this.#waiting;
+      this.#waiting = Buffer.alloc(0);
+      yield part;
+    }
+  }
+
   /** Throws what is given unless nothing is left. */
   async end(surplus: () => Error): Promise<void> {
     if (this.#waiting.length > 0 || (await this.#fill())) throw surplus();

@@ -13,6 +13,8 @@ export interface ScheduleOptions {
 }
 
 export interface ScheduleParts extends ScheduleOptions {
+  /** Null: they are not encrypted. */
+  passphrase: string | null;
   backup: () => AsyncIterable<Uint8Array>;
   now: () => Date;
   log: Pick<Logger, "info" | "error">;
@@ -36,7 +38,7 @@ const MS_AN_HOUR = 3_600_000;
 const LOOK_EVERY_MS = 60_000;
 const RETRY_AFTER_MS = 15 * 60_000;
 /** Others in the directory are not ours to erase. */
-const NAME = /^limen-(\d{4}-\d\d-\d\dT)(\d\d)(\d\d)(\d\d)Z\.backup$/;
+const NAME = /^limen-(\d{4}-\d\d-\d\dT)(\d\d)(\d\d)(\d\d)Z\.backup(?:\.age)?$/;
 
 /** Throws BAD_CONFIG where a backup would contain the earlier ones. */
 export function assertOutside(directory: string | null, dataDir: string): void {
@@ -90,7 +92,7 @@ export class ScheduledBackups {
 
   /** Never rejects. */
   async takeIfDue(): Promise<void> {
-    const { directory, everyHours, now, log } = this.parts;
+    const { directory, everyHours, passphrase, now, log } = this.parts;
     const time = now().getTime();
     if (directory === null || this.#stopping.signal.aborted || time < this.#retryAt) return;
     try {
@@ -102,8 +104,9 @@ export class ScheduledBackups {
         this.#status.lastError = null;
         return;
       }
-      const name = nameAt(time);
-      const { bytes, files } = await writeBackupFile(join(directory, name), this.#stream());
+      const name = `${nameAt(time)}${passphrase === null ? "" : ".age"}`;
+      const path = join(directory, name);
+      const { bytes, files } = await writeBackupFile(path, this.#stream(), passphrase);
       log.info({ bytes, files }, "backup taken");
       const durationSeconds = Math.max(0, now().getTime() - time) / 1000;
       const lastTakenAt = new Date(takenAt(name));

@@ -10,7 +10,7 @@ import { takeBackup } from "./snapshot.js";
 export async function backUpStopped(
   path: string,
   file: string,
-  now: () => Date,
+  { passphrase, now }: { passphrase: string | null; now: () => Date },
 ): Promise<WrittenBackup> {
   await access(join(path, "database")).catch((cause) => {
     throw new LimenError("DATA_DIR_UNUSABLE", `${path} holds nothing of a Limen`, { cause });
@@ -19,7 +19,7 @@ export async function backUpStopped(
   try {
     const root = await openDatabase(path);
     try {
-      return await writeBackupFile(file, takeBackup({ dataDir: path, root, now }));
+      return await writeBackupFile(file, takeBackup({ dataDir: path, root, now }), passphrase);
     } finally {
       await root.close();
     }

@@ -9,6 +9,7 @@ import { type ConnectionOptions, connectionOptions, localConfig, targetOf } from
 import { refusalOf } from "./graphql-client.js";
 import { send, type Target } from "./http.js";
 import { note, print } from "./output.js";
+import { newPassphrase, type PassphraseOptions, passphraseOption } from "./passphrase.js";
 
 const MEGABYTE = 1e6;
 /** A large database is copied before more of it is sent. */
@@ -19,15 +20,22 @@ export function addBackup(program: Command): void {
     .command("backup")
     .description("write everything into one file, while the daemon runs or not")
     .argument("<file>", "the backup; it must not exist yet");
-  connectionOptions(command).action(backUp);
+  connectionOptions(command);
+  passphraseOption(command, "a file whose text encrypts it").action(backUp);
 }
 
-async function backUp(file: string, options: ConnectionOptions): Promise<void> {
-  const written = await ((await isRemote(options)) ? fromDaemon : fromDirectory)(file, options);
+type Options = ConnectionOptions & PassphraseOptions;
+
+async function backUp(file: string, options: Options): Promise<void> {
+  const passphrase = await newPassphrase(options, await localConfig(options));
+  const take = (await isRemote(options)) ? fromDaemon : fromDirectory;
+  const written = await take(file, options, passphrase);
   const size = `${(written.bytes / MEGABYTE).toFixed(1)} MB`;
   print(`${written.path}: ${size}, ${written.files} files, read back and whole`);
   note(
-    "it holds the faces, the keys to them, and the token: keep it as secret as the data directory",
+    passphrase === null
+      ? "it holds the faces, the keys to them, and the token: keep it as secret as the data directory"
+      : "it is encrypted: without the passphrase it is of no use to anybody, so keep that elsewhere too",
   );
 }
 
@@ -36,8 +44,12 @@ async function isRemote(options: ConnectionOptions): Promise<boolean> {
   return isDataDirInUse((await localConfig(options)).dataDir);
 }
 
-async function fromDaemon(file: string, options: ConnectionOptions): Promise<WrittenBackup> {
-  return writeBackupFile(file, sent(await targetOf(options)));
+async function fromDaemon(
+  file: string,
+  options: ConnectionOptions,
+  passphrase: string | null,
+): Promise<WrittenBackup> {
+  return writeBackupFile(file, sent(await targetOf(options)), passphrase);
 }
 
 async function* sent(target: Target): AsyncGenerator<Uint8Array, void, void> {
@@ -56,8 +68,12 @@ async function* whole(response: IncomingMessage): AsyncGenerator<Uint8Array, voi
 }
 
 /** Of a daemon that is stopped, and stays so meanwhile. */
-async function fromDirectory(file: string, options: ConnectionOptions): Promise<WrittenBackup> {
+async function fromDirectory(
+  file: string,
+  options: ConnectionOptions,
+  passphrase: string | null,
+): Promise<WrittenBackup> {
   const config: Config = await localConfig(options);
   const { backUpStopped } = await import("../backup/stopped.js");
-  return backUpStopped(config.dataDir, file, () => new Date());
+  return backUpStopped(config.dataDir, file, { passphrase, now: () => new Date() });
 }

@@ -8,8 +8,9 @@ import { openDataDir } from "../data-dir.js";
 import { LimenError, reasonOf } from "../errors.js";
 import { type LocalOptions, localConfig, localOptions } from "./connection.js";
 import { note, print } from "./output.js";
+import { givenPassphrase, type PassphraseOptions, passphraseOption } from "./passphrase.js";
 
-interface Options extends LocalOptions {
+interface Options extends LocalOptions, PassphraseOptions {
   replace?: true;
   merge?: true;
 }
@@ -19,7 +20,8 @@ export function addRestore(program: Command): void {
     .command("restore")
     .description("take a backup into the data directory of a daemon that is stopped")
     .argument("<file>", "a backup");
-  localOptions(command)
+  localOptions(command);
+  passphraseOption(command, "a file with the passphrase that it was encrypted with")
     .addOption(new Option("--replace", "in place of what is there, which is set aside"))
     .addOption(
       new Option("--merge", "add the people who are not there; nothing else").conflicts("replace"),
@@ -32,6 +34,7 @@ async function restore(file: string, options: Options): Promise<void> {
   await access(file).catch((cause) => {
     throw badBackup(`${file} cannot be read: ${reasonOf(cause)}`, cause);
   });
+  const bytes = readBackupFile(file, await givenPassphrase(options, config));
   const dataDir = await openDataDir(config.dataDir);
   try {
     const isEmpty = !(await readdir(dataDir.path)).some(isContent);
@@ -41,27 +44,29 @@ async function restore(file: string, options: Options): Promise<void> {
         `${dataDir.path} is not empty: say --replace (everything as in the backup) or --merge (only its people who are not here)`,
       );
     }
-    if (options.merge) await merge(file, config);
-    else await replace(file, config);
+    if (options.merge) await merge(bytes, config);
+    else await replace(bytes, config);
   } finally {
     await dataDir.release();
   }
   note("whoever was erased since the backup may be back: erase them again");
 }
 
-async function replace(file: string, { dataDir }: Config): Promise<void> {
+async function replace(bytes: AsyncIterable<Uint8Array>, { dataDir }: Config): Promise<void> {
   const { restoreReplacing } = await import("../backup/restore.js");
-  const bytes = readBackupFile(file);
   const { about, before } = await restoreReplacing({ dataDir, bytes, now: new Date() });
   print(`${dataDir} is as it was ${momentOf(about)}, token included`);
   if (before !== null) note(`what was there is in ${before}: erase that once all is well`);
 }
 
-async function merge(file: string, { dataDir, enrolment }: Config): Promise<void> {
+async function merge(
+  bytes: AsyncIterable<Uint8Array>,
+  { dataDir, enrolment }: Config,
+): Promise<void> {
   const { restoreMerging } = await import("../backup/restore.js");
   const { about, report } = await restoreMerging({
     dataDir,
-    bytes: readBackupFile(file),
+    bytes,
     now: new Date(),
     limits: { people: enrolment.maxPeople, faces: enrolment.maxFaces },
   });

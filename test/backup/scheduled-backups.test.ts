@@ -1,7 +1,7 @@
 import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readBackupFile } from "../../daemon/backup/backup-file.js";
+import { drain, readBackupFile } from "../../daemon/backup/backup-file.js";
 import { readBackup } from "../../daemon/backup/container.js";
 import { assertOutside, ScheduledBackups } from "../../daemon/backup/scheduled-backups.js";
 import { takeBackup } from "../../daemon/backup/snapshot.js";
@@ -10,14 +10,14 @@ import { openStores } from "../helpers/stores.js";
 
 const MS_AN_HOUR = 3_600_000;
 
-async function schedule(directory: string) {
+async function schedule(directory: string, passphrase: string | null = null) {
   const dataDir = temporaryDirectory();
   const stores = await openStores(dataDir);
   const clock = { time: Date.parse("2026-01-02T03:04:05Z") };
   const now = () => new Date(clock.time);
   const source = { backup: () => takeBackup({ dataDir, root: stores.root, now }) };
   const backups = new ScheduledBackups({
-    ...{ directory, everyHours: 24, keep: 2, now, log: stores.log },
+    ...{ directory, everyHours: 24, keep: 2, passphrase, now, log: stores.log },
     backup: () => source.backup(),
   });
   const later = async (hours: number) => {
@@ -34,9 +34,7 @@ describe("scheduled backups", () => {
     const { later, close } = await schedule(directory);
     const first = "limen-2026-01-02T030405Z.backup";
     expect(await later(0)).toEqual([first]);
-    await readBackup(readBackupFile(join(directory, first)), async ({ content }) => {
-      for await (const _ of content);
-    });
+    await readBackup(readBackupFile(join(directory, first), null), drain);
     expect(await later(23)).toEqual([first]);
     writeFileSync(join(directory, "mine.backup"), "");
     expect(await later(1)).toContain("limen-2026-01-03T030405Z.backup");
@@ -85,6 +83,22 @@ describe("scheduled backups", () => {
       lastTakenAt: new Date("2026-01-02T03:04:05Z"),
       bytes: statSync(join(directory, name)).size,
       ...{ durationSeconds: null, failures: 0, lastFailedAt: null, lastError: null },
+    });
+    await close();
+  });
+
+  it("are encrypted where there is a passphrase, and count like those that are not", async () => {
+    const directory = temporaryDirectory();
+    const passphrase = "correct horse battery staple";
+    const older = ["limen-2025-01-01T000000Z.backup", "limen-2025-02-01T000000Z.backup.age"];
+    for (const name of older) writeFileSync(join(directory, name), "");
+    const { later, close } = await schedule(directory, passphrase);
+    const taken = "limen-2026-01-02T030405Z.backup.age";
+    expect(await later(0)).toEqual([older[1], taken]);
+    const path = join(directory, taken);
+    await readBackup(readBackupFile(path, passphrase), drain);
+    await expect(readBackup(readBackupFile(path, null), drain)).rejects.toMatchObject({
+      code: "BAD_BACKUP",
     });
     await close();
   });

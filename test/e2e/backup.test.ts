@@ -9,6 +9,7 @@ import {
   temporaryDirectory,
 } from "../helpers/daemon-process.js";
 import { configured, enroll, portraitFromDemo } from "../helpers/doors.js";
+import { faceAt, openStores } from "../helpers/stores.js";
 
 /** Many starts of the daemon, where others keep the machine busy. */
 const SLOW_MS = 180_000;
@@ -128,6 +129,51 @@ describe("a backup", () => {
       const again = await startDaemonProcess({ ...settings, LIMEN_DATA_DIR: dataDir });
       expect(await namesOf(again)).toEqual(["Ada"]);
       await again.signal("SIGTERM");
+    },
+    SLOW_MS,
+  );
+
+  it(
+    "that is encrypted comes back with its passphrase only, and unharmed by a wrong one",
+    async () => {
+      const [dataDir, secrets] = [temporaryDirectory(), temporaryDirectory()];
+      const file = join(secrets, "door.backup.age");
+      const passphraseFile = join(secrets, "passphrase");
+      const limen = (...args: string[]) => runToExit({ LIMEN_DATA_DIR: dataDir }, args);
+      const stores = await openStores(dataDir);
+      await stores.gallery.enroll({ name: "Ada", externalId: null }, [faceAt(1)]);
+      await stores.close();
+      writeFileSync(passphraseFile, "too short\n");
+      const guessable = await limen("backup", file, "--passphrase-file", passphraseFile);
+      expect([guessable.code, guessable.stderr]).toEqual([1, expect.stringContaining("16")]);
+      writeFileSync(passphraseFile, "correct horse battery staple\n");
+      const taken = await limen("backup", file, "--passphrase-file", passphraseFile);
+      expect([taken.code, taken.stderr]).toEqual([0, expect.stringContaining("is encrypted")]);
+      expect(readFileSync(file, "latin1")).toMatch(/^age-encryption\.org\/v1\n/);
+      expect(readFileSync(file, "latin1")).not.toContain("database/data.mdb");
+
+      const names = readdirSync(dataDir).sort();
+      const without = await limen("restore", file, "--replace");
+      expect([without.code, without.stderr]).toEqual([
+        1,
+        expect.stringContaining("BAD_BACKUP: the backup cannot be used: it is encrypted"),
+      ]);
+      writeFileSync(join(secrets, "other"), "something else altogether");
+      const wrong = await limen(
+        ...["restore", file, "--replace", "--passphrase-file", join(secrets, "other")],
+      );
+      expect([wrong.code, wrong.stderr]).toEqual([
+        1,
+        expect.stringContaining("not its passphrase"),
+      ]);
+      expect(readdirSync(dataDir).sort()).toEqual(names);
+      const config = join(secrets, "config.json");
+      writeFileSync(config, JSON.stringify({ backup: { passphraseFile } }));
+      const restored = await limen("restore", file, "--replace", "--config", config);
+      expect([restored.code, restored.stdout]).toEqual([0, expect.stringContaining("as it was")]);
+      const after = await openStores(dataDir);
+      expect(after.gallery.people({ first: 9 }).totalCount).toBe(1);
+      await after.close();
     },
     SLOW_MS,
   );
