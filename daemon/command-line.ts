@@ -1,5 +1,6 @@
 import { type Command, CommanderError, InvalidArgumentError } from "commander";
 import { LimenError, reasonOf } from "./errors.js";
+import { ERROR_PREFIX, isJournal } from "./service/journald.js";
 import { VisionError } from "./vision/errors.js";
 
 const EXIT_FAILED = 1;
@@ -32,7 +33,10 @@ export async function runProgram(program: Command): Promise<void> {
       process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
       return;
     }
-    process.stderr.write(`${program.name()}: ${describeError(error)}\n`);
+    // It may be all that a service says of why it did not start.
+    const isInJournal = isJournal(process.stderr.fd, process.env.JOURNAL_STREAM);
+    const prefix = isInJournal ? ERROR_PREFIX : "";
+    process.stderr.write(`${prefix}${program.name()}: ${describeError(error)}\n`);
     process.exitCode = EXIT_FAILED;
   }
 }
