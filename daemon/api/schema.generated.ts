@@ -455,6 +455,8 @@ export type BackupStatus = {
   lastFailedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Why the last one failed; null where it did not. It is tried again by itself. */
   lastError?: Maybe<Scalars['String']['output']>;
+  /** When the next one is taken, or tried again; null before the first. */
+  nextDueAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** Somewhere outside that gets every event it wants, in order, at least once, from the journal. */
@@ -469,6 +471,8 @@ export type Sink = {
   lagEvents: Scalars['Int']['output'];
   /** Why the last attempt failed, or it cannot be reached; null once that is over. */
   lastError?: Maybe<Scalars['String']['output']>;
+  /** Events that it took since the start. A whole number; it may outgrow 32 bits. */
+  delivered: Scalars['Float']['output'];
   /** When it took an event last; null if not since the start. */
   lastDeliveredAt?: Maybe<Scalars['DateTime']['output']>;
   /** Events that were given up; see deadLetters. */
@@ -1937,6 +1941,7 @@ export type BackupStatusResolvers<ContextType = ApiContext, ParentType extends R
   failures?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   lastFailedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   lastError?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  nextDueAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
 export type SinkResolvers<ContextType = ApiContext, ParentType extends ResolversParentTypes['Sink'] = ResolversParentTypes['Sink']> = {
@@ -1945,6 +1950,7 @@ export type SinkResolvers<ContextType = ApiContext, ParentType extends Resolvers
   state?: Resolver<ResolversTypes['SinkState'], ParentType, ContextType>;
   lagEvents?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   lastError?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  delivered?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   lastDeliveredAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   deadLetters?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };

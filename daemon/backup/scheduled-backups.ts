@@ -32,6 +32,8 @@ export interface BackupStatus {
   lastFailedAt: Date | null;
   /** Why the last one failed; null where it did not. */
   lastError: string | null;
+  /** When the next one is taken, or tried again; null before the first. */
+  nextDueAt: Date | null;
 }
 
 const MS_AN_HOUR = 3_600_000;
@@ -62,7 +64,7 @@ export class ScheduledBackups {
   #work: Promise<void> = Promise.resolve();
   #stopping = new AbortController();
   #retryAt = 0;
-  #status: BackupStatus = {
+  #status: Omit<BackupStatus, "nextDueAt"> = {
     ...{ lastTakenAt: null, bytes: null, durationSeconds: null },
     ...{ failures: 0, lastFailedAt: null, lastError: null },
   };
@@ -87,7 +89,15 @@ export class ScheduledBackups {
 
   /** Null where none are taken by themselves. */
   status(): BackupStatus | null {
-    return this.parts.directory === null ? null : { ...this.#status };
+    if (this.parts.directory === null) return null;
+    return { ...this.#status, nextDueAt: this.#nextDueAt() };
+  }
+
+  #nextDueAt(): Date | null {
+    const { lastTakenAt, lastError } = this.#status;
+    if (lastError !== null) return new Date(this.#retryAt);
+    if (lastTakenAt === null) return null;
+    return new Date(lastTakenAt.getTime() + this.parts.everyHours * MS_AN_HOUR);
   }
 
   /** Never rejects. */

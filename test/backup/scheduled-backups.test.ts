@@ -61,13 +61,19 @@ describe("scheduled backups", () => {
     const lastError = expect.stringContaining("the disk is full");
     const failed = { lastError, lastFailedAt: failedAt, failures: 1 };
     const { size } = statSync(join(directory, first));
-    expect(backups.status()).toMatchObject({ ...failed, lastTakenAt: taken, bytes: size });
+    const tryAgainAt = new Date("2026-01-03T03:19:05Z");
+    expect(backups.status()).toMatchObject({
+      ...{ ...failed, lastTakenAt: taken, bytes: size, nextDueAt: tryAgainAt },
+    });
     source.backup = works;
     expect(await later(0)).toEqual([first]);
     expect(await later(1)).toHaveLength(2);
     const again = new Date("2026-01-03T04:04:05Z");
     const noError = { ...failed, lastError: null };
-    expect(backups.status()).toMatchObject({ ...noError, lastTakenAt: again, durationSeconds: 0 });
+    const tomorrow = new Date("2026-01-04T04:04:05Z");
+    expect(backups.status()).toMatchObject({
+      ...{ ...noError, lastTakenAt: again, durationSeconds: 0, nextDueAt: tomorrow },
+    });
     await close();
   });
 
@@ -77,12 +83,13 @@ describe("scheduled backups", () => {
     const [name] = await before.later(0);
     await before.close();
     const { backups, later, close } = await schedule(directory);
-    expect(backups.status()).toMatchObject({ lastTakenAt: null, bytes: null });
+    expect(backups.status()).toMatchObject({ lastTakenAt: null, nextDueAt: null });
     await later(1);
     expect(backups.status()).toEqual({
       lastTakenAt: new Date("2026-01-02T03:04:05Z"),
       bytes: statSync(join(directory, name)).size,
       ...{ durationSeconds: null, failures: 0, lastFailedAt: null, lastError: null },
+      nextDueAt: new Date("2026-01-03T03:04:05Z"),
     });
     await close();
   });

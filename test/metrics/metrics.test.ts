@@ -224,7 +224,12 @@ describe("the metrics", () => {
     const value = async (name: string) => sampleOf(await exposed(), `limen_backup_${name}`);
     expect(await value("last_success_timestamp_seconds")).toBeUndefined();
     expect(await value("failures_total")).toBe(0);
-    const taken = { lastTakenAt: new Date(9000), bytes: 512, durationSeconds: 1.5 };
+    const taken = {
+      lastTakenAt: new Date(9000),
+      bytes: 512,
+      durationSeconds: 1.5,
+      nextDueAt: null,
+    };
     const failed = { failures: 2, lastFailedAt: new Date(8000), lastError: "the disk is full" };
     state.status.backup = { ...taken, ...failed };
     expect(await value("last_success_timestamp_seconds")).toBe(9);
