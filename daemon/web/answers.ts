@@ -29,6 +29,36 @@ export interface Status {
     framesPerSecond: number;
   }[];
   gallery: { people: number; faces: number; foreignFaces: number };
+  strangers: { remembered: number; dismissed: number };
+  migration: {
+    state: "NONE" | "RUNNING" | "FINISHED" | "FAILED";
+    reason: string | null;
+    done: number;
+    total: number;
+    failed: number;
+    withoutCrop: number;
+    byPreviousEncoder: number;
+    mustEnrolAgain: number;
+  };
+  sinks: {
+    id: string;
+    kind: "WEBHOOK" | "MQTT";
+    state: "IDLE" | "DELIVERING" | "FAILING";
+    lagEvents: number;
+    lastError: string | null;
+    delivered: number;
+    lastDeliveredAt: string | null;
+    deadLetters: number;
+  }[];
+  /** Null where none are taken by themselves. */
+  backup: {
+    lastTakenAt: string | null;
+    bytes: number | null;
+    durationSeconds: number | null;
+    failures: number;
+    lastError: string | null;
+    nextDueAt: string | null;
+  } | null;
   decision: {
     threshold: number;
     thresholdSource: string;
@@ -51,6 +81,14 @@ export interface Status {
   funnel: {
     lastDay: { frames: number; framesWithoutFace: number; faces: Stage[]; visits: Stage[] };
   };
+}
+
+/** An event that a sink would not take. */
+export interface DeadLetter {
+  at: string;
+  attempts: number;
+  reason: string;
+  event: { at: string } | null;
 }
 
 export interface Stage {
@@ -95,10 +133,13 @@ export interface PageInfo {
   endCursor: string | null;
 }
 
-export interface PersonSummary {
+export interface PersonName {
   id: string;
   name: string;
   externalId: string | null;
+}
+
+export interface PersonSummary extends PersonName {
   faces: { id: string; usable: boolean }[];
 }
 
@@ -170,6 +211,14 @@ export interface DoorEvent {
   probability: number | null;
   agreeingFrames: number | null;
   judgedFrames: number | null;
+}
+
+/** An event whose face was compared with a picture's. */
+export interface EventMatch {
+  event: DoorEvent;
+  distance: number;
+  samePerson: boolean;
+  probability: number | null;
 }
 
 export interface Stranger {

@@ -8,12 +8,12 @@ const REMEMBERED_FRAMES = 24;
 
 /**
  * Keeps an image showing what a camera does: whenever a newer frame was judged its picture is fetched,
- * one at a time, and `show` is told the faces of that very frame.
+ * one at a time, and `show` is told the faces of that very frame. `onError`: it cannot be followed.
  */
 export function followCamera(
   cameraId: string,
   { client, signal, image }: { client: Client; signal: AbortSignal; image: HTMLImageElement },
-  show: (frame: LiveFrame) => void,
+  { show, onError }: { show: (frame: LiveFrame) => void; onError?: (message: string) => void },
 ): void {
   const recent = new Map<string, LiveFrame>();
   let newest: LiveFrame | null = null;
@@ -41,6 +41,7 @@ export function followCamera(
       for (const at of [...recent.keys()].slice(0, -REMEMBERED_FRAMES)) recent.delete(at);
       void fetchPicture();
     },
+    onError: (message) => onError?.(message),
   });
   signal.addEventListener("abort", () => {
     stop();

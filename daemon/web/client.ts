@@ -1,3 +1,4 @@
+import { Reach } from "./reach.js";
 import { Socket, type Subscription } from "./socket.js";
 
 type Variables = Record<string, unknown>;
@@ -13,16 +14,32 @@ export class ApiError extends Error {
   }
 }
 
+/** What a client tells of the daemon. */
+export interface ClientListeners {
+  /** The token is not (any more) the daemon's. */
+  onRefused: () => void;
+  /** It does not answer, or answers again. */
+  onReach: (isReached: boolean) => void;
+}
+
 /** The daemon's API with one token: an ordinary client, which can nothing that another cannot. */
 export class Client {
   #socket: Socket;
+  #reach: Reach;
 
   constructor(
     private readonly token: string,
-    /** The token is not (any more) the daemon's. */
-    private readonly onRefused: () => void,
+    private readonly listeners: ClientListeners,
   ) {
-    this.#socket = new Socket(token, onRefused);
+    this.#reach = new Reach((isReached) => {
+      if (isReached) this.#socket.openNow();
+      listeners.onReach(isReached);
+    });
+    this.#socket = new Socket(token, {
+      onRefused: listeners.onRefused,
+      onLost: () => this.#reach.lost(),
+      onOpen: () => this.#reach.answered(),
+    });
   }
 
   /** One operation; throws ApiError. */
@@ -31,14 +48,20 @@ export class Client {
     return this.#post<T>(body, { "content-type": "application/json" });
   }
 
-  /** One operation whose variable `images` are these files, by the multipart specification. */
-  async upload<T>(query: string, variables: Variables, images: readonly Blob[]): Promise<T> {
+  /** One operation with a file in its variable `image`, or several in `images`: multipart. */
+  async upload<T>(
+    query: string,
+    variables: Variables,
+    pictures: { image: Blob } | { images: readonly Blob[] },
+  ): Promise<T> {
+    const files = "image" in pictures ? [pictures.image] : pictures.images;
+    const empty = "image" in pictures ? { image: null } : { images: files.map(() => null) };
+    const path = (i: number) => ("image" in pictures ? "image" : `images.${i}`);
     const form = new FormData();
-    const empty = images.map(() => null);
-    form.set("operations", JSON.stringify({ query, variables: { ...variables, images: empty } }));
-    const map = images.map((_, i) => [String(i), [`variables.images.${i}`]] as const);
+    form.set("operations", JSON.stringify({ query, variables: { ...variables, ...empty } }));
+    const map = files.map((_, i) => [String(i), [`variables.${path(i)}`]] as const);
     form.set("map", JSON.stringify(Object.fromEntries(map)));
-    images.forEach((image, i) => void form.set(String(i), image));
+    files.forEach((file, i) => void form.set(String(i), file));
     return this.#post<T>(form, {});
   }
 
@@ -49,12 +72,21 @@ export class Client {
     return { blob: await response.blob(), at: response.headers.get("x-captured-at") };
   }
 
+  /** A backup as the daemon takes it now, whole. Throws ApiError; ends with the signal. */
+  async backup(signal: AbortSignal): Promise<Blob> {
+    const response = await this.#fetch("/backup", { method: "POST", signal });
+    if (response.ok) return response.blob();
+    const answer = (await response.json().catch(() => null)) as Answer<never> | null;
+    throw new ApiError("INTERNAL", answer?.errors?.[0]?.message ?? "No backup could be taken.");
+  }
+
   /** Follows a subscription until the returned function is called, over lost connections too. */
   subscribe<T>(subscription: Subscription<T>): () => void {
     return this.#socket.subscribe(subscription);
   }
 
   close(): void {
+    this.#reach.stop();
     this.#socket.close();
   }
 
@@ -73,10 +105,12 @@ export class Client {
   async #fetch(path: string, options: RequestInit): Promise<Response> {
     const headers = { ...options.headers, authorization: `Bearer ${this.token}` };
     const response = await fetch(path, { ...options, headers, cache: "no-store" }).catch(() => {
+      if (!options.signal?.aborted) this.#reach.lost();
       throw new ApiError("UNREACHABLE", "The daemon does not answer. Is it running?");
     });
+    this.#reach.answered();
     if (response.status === 401) {
-      this.onRefused();
+      this.listeners.onRefused();
       throw new ApiError("UNAUTHENTICATED", "This token is not the daemon’s.");
     }
     return response;

@@ -1,17 +1,28 @@
-import { h } from "./element.js";
+import { h, icon } from "./element.js";
+import { recoverFocus } from "./focus.js";
 import { announceError } from "./notices.js";
 
-/** Opens a modal dialog that is gone when it closes; Escape closes it, focus returns by itself. */
+let nextId = 1;
+
+/**
+ * Opens a modal dialog that is gone when it closes, by Escape too. The focus returns to where it was,
+ * or to the page where that is gone.
+ */
 export function openDialog(
   title: string,
   { onClose }: { onClose?: () => void } = {},
 ): { dialog: HTMLDialogElement; body: HTMLElement } {
-  const heading = h("h2", { id: "dialog-title" }, title);
+  const id = `dialog-${nextId++}`;
   const body = h("div", { class: "dialog-body" });
-  const dialog = h("dialog", { "aria-labelledby": "dialog-title" }, heading, body);
+  const close = h("button", { type: "button", class: "dialog-close", "aria-label": "Close" });
+  close.append(icon("close"));
+  // Last, so that the first key is for what is asked.
+  const dialog = h("dialog", { "aria-labelledby": id }, h("h2", { id }, title), body, close);
+  close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => {
     onClose?.();
     dialog.remove();
+    recoverFocus();
   });
   document.body.append(dialog);
   dialog.showModal();
@@ -47,10 +58,15 @@ export function ask(
   no.focus();
 }
 
-let nextId = 1;
-
-/** A labelled control, with a hint below where there is something to say. */
-export function field(label: string, control: HTMLElement, hint?: string): HTMLElement {
+/**
+ * A labelled control, with a hint below where there is something to say. What is shown may hold more
+ * than the control itself.
+ */
+export function field(
+  label: string,
+  shown: HTMLElement,
+  { hint, control = shown }: { hint?: string; control?: HTMLElement } = {},
+): HTMLElement {
   const id = `field-${nextId++}`;
   control.id = id;
   if (hint !== undefined) control.setAttribute("aria-describedby", `${id}-hint`);
@@ -58,7 +74,7 @@ export function field(label: string, control: HTMLElement, hint?: string): HTMLE
     "div",
     { class: "field" },
     h("label", { for: id }, label),
-    control,
+    shown,
     hint !== undefined && h("p", { id: `${id}-hint`, class: "hint" }, hint),
   );
 }

@@ -9,12 +9,24 @@ export const STATUS = `query Status {
     inference { state restarts lastFailure }
     cameras { id source state reason frames dropped reopened lastFrameAt framesPerSecond }
     gallery { people faces foreignFaces }
+    strangers { remembered dismissed }
+    migration { state reason done total failed withoutCrop byPreviousEncoder mustEnrolAgain }
+    sinks { id kind state lagEvents lastError delivered lastDeliveredAt deadLetters }
+    backup { lastTakenAt bytes durationSeconds failures lastError nextDueAt }
     decision { threshold thresholdSource margin agreeingFrames agreeingShare
       head { role threshold }
       risk { falseAcceptsPerYear strangersPerDay expectedFalseAcceptsPerYear interval { low high }
         expectedRefusedShare falseMatchRate templates supported note } }
     funnel { lastDay { frames framesWithoutFace faces { stage count } visits { stage count } } }
   }
+}`;
+
+export const DEAD_LETTERS = `query DeadLetters($sinkId: ID!, $first: Int!) {
+  deadLetters(sinkId: $sinkId, first: $first) { at attempts reason event { at } }
+}`;
+
+export const RETRY_DEAD_LETTERS = `mutation RetryDeadLetters($sinkId: ID!) {
+  retryDeadLetters(sinkId: $sinkId) { count }
 }`;
 
 export const CAMERAS = "query Cameras { status { cameras { id state reason } } }";
@@ -30,10 +42,16 @@ export const LIVE = `subscription Live($cameraId: ID!) {
 const FACE = `id source createdAt usable hasCrop quality { sizePx sharpness brightness yawDeg overall }`;
 const PERSON = `id name externalId createdAt faces { ${FACE} }`;
 
-export const PEOPLE = `query People($after: String, $search: String) {
-  people(first: 60, after: $after, search: $search) {
+export const PEOPLE = `query People($after: String, $search: String, $mustEnrolAgain: Boolean) {
+  people(first: 60, after: $after, search: $search, mustEnrolAgain: $mustEnrolAgain) {
     totalCount pageInfo { hasNextPage endCursor } nodes { id name externalId faces { id usable } }
   }
+  again: people(first: 1, mustEnrolAgain: true) { totalCount }
+}`;
+
+/** A few people by name, to choose from. */
+export const FIND_PEOPLE = `query FindPeople($search: String, $first: Int!) {
+  people(first: $first, search: $search) { nodes { id name externalId } }
 }`;
 
 export const PERSON_PAGE = `query PersonPage($id: ID!) { person(id: $id) { ${PERSON} } }`;
@@ -92,6 +110,15 @@ export const EVENTS = `query Events($after: String, $filter: EventFilter) {
   events(first: 24, after: $after, filter: $filter) {
     pageInfo { hasNextPage endCursor } nodes { ${EVENT} }
   }
+  latest: events(first: 1) { nodes { cursor } }
+}`;
+
+export const SEARCH_EVENTS = `query SearchEvents($image: File!, $cameraIds: [ID!],
+  $since: DateTime, $until: DateTime) {
+  searchEvents(image: $image, first: 48, cameraIds: $cameraIds, since: $since, until: $until) {
+    distance samePerson probability event { ${EVENT} }
+  }
+  status { decision { threshold } }
 }`;
 
 export const ONE_EVENT = `query OneEvent($id: ID!) { event(id: $id) { ${EVENT} } }`;

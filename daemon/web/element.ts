@@ -1,3 +1,5 @@
+import { keepingFocus } from "./focus.js";
+
 type Child = Node | string | number | null | false;
 type Listener = (event: never) => unknown;
 type Attributes = Record<string, string | number | boolean | null | Listener>;
@@ -25,9 +27,9 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Puts these in the place of what an element holds. */
+/** Puts these in the place of what an element holds; the focus stays in it. */
 export function fill(element: Element, ...children: (Child | readonly Child[])[]): void {
-  element.replaceChildren(...nodesOf(children));
+  keepingFocus(element, () => element.replaceChildren(...nodesOf(children)));
 }
 
 function nodesOf(children: readonly (Child | readonly Child[])[]): (Node | string)[] {
@@ -48,6 +50,8 @@ const ICONS = {
   status: "M3 12h4l3-8 4 16 3-8h4",
   leave: "M14 4h5v16h-5M10 8l-4 4 4 4M6 12h9",
   plus: "M12 5v14M5 12h14",
+  close: "M6 6l12 12M18 6L6 18",
+  picture: "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M9 9.5v.1",
   door: "M7 21V9a5 5 0 0 1 10 0v12M4 21h16",
 } as const;
 

@@ -32,9 +32,15 @@ export function cameraSource(client: Client): FaceSource {
     watching.abort();
     watching = new AbortController();
     const signal = AbortSignal.any([watching.signal, stopping.signal]);
-    followCamera(cameras.value, { client, signal, image }, () => {
-      stage.hidden = false;
-    });
+    followCamera(
+      cameras.value,
+      { client, signal, image },
+      {
+        show: () => {
+          stage.hidden = false;
+        },
+      },
+    );
   };
   cameras.addEventListener("change", watch);
   client

@@ -65,9 +65,12 @@ export function openEnrolment(enrollee: Enrollee, parts: EnrolmentParts): void {
         allowDuplicate,
       });
       onEnrolled();
-      announce(
-        `${enrolled.person?.name ?? "The person"}: ${counted(enrolled.faces.length, "face")} enrolled.`,
-      );
+      const faces = counted(enrolled.faces.length, "face");
+      const said = [
+        `${enrolled.person?.name ?? "The person"}: ${faces} enrolled.`,
+        riskOf(enrolled),
+      ];
+      announce(said.filter((text) => text !== null).join(" "));
       if (remarksOn(enrolled).length === 0) dialog.close();
       else
         fill(
@@ -161,7 +164,8 @@ function remarksOn({ warnings, rejected }: Enrolled): string[] {
 }
 
 function summaryOf(enrolled: Enrolled, close: () => void): HTMLElement {
-  const { risk, faces } = enrolled;
+  const risk = riskOf(enrolled);
+  const { faces } = enrolled;
   return h(
     "div",
     { class: "stack" },
@@ -171,12 +175,18 @@ function summaryOf(enrolled: Enrolled, close: () => void): HTMLElement {
       { class: "remarks" },
       remarksOn(enrolled).map((text) => h("li", {}, text)),
     ),
-    risk !== null &&
-      h(
-        "p",
-        { class: "hint" },
-        `τ is now ${figure(risk.after.threshold)}, with ${counted(risk.after.templates, "face")} enrolled.`,
-      ),
+    risk !== null && h("p", { class: "hint" }, risk),
     h("button", { type: "button", class: "button button-main", onclick: close }, "Done"),
   );
+}
+
+/** What it does to everybody at the door: each face is another that a stranger may be like. */
+function riskOf({ risk }: Enrolled): string | null {
+  if (risk === null) return null;
+  const { before, after } = risk;
+  const [from, to] = [figure(before.threshold), figure(after.threshold)];
+  const faces = `with ${counted(after.templates, "face")} enrolled`;
+  return from === to
+    ? `τ stays ${to}, ${faces}.`
+    : `τ went from ${from} to ${to}, ${faces}: ${after.threshold < before.threshold ? "the door has become stricter" : "the door may be less strict"}.`;
 }

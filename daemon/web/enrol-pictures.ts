@@ -4,24 +4,23 @@ import { field } from "./dialog.js";
 import { ADD_FACES, ENROLL_PERSON } from "./documents.js";
 import { fill, h } from "./element.js";
 import type { FaceSource } from "./enrol-dialog.js";
-
-const TYPES = ["image/jpeg", "image/png", "image/webp"];
+import { PICTURE_TYPES } from "./picture.js";
 
 /** Faces from pictures that are chosen or dropped. */
 export function pictureSource(client: Client, given: readonly File[]): FaceSource {
   const files: File[] = [];
   const urls = new Map<File, string>();
-  const input = h("input", { type: "file", multiple: true, accept: TYPES.join(",") });
+  const input = h("input", { type: "file", multiple: true, accept: PICTURE_TYPES.join(",") });
   const chosen = h("ul", { class: "thumbnails", "aria-label": "Chosen pictures" });
   const zone = h(
     "div",
     { class: "drop-zone" },
-    field("Pictures", input, "JPEG, PNG or WebP, one face each. Or drop them here."),
+    field("Pictures", input, { hint: "JPEG, PNG or WebP, one face each. Or drop them here." }),
     chosen,
   );
   const add = (more: Iterable<File>) => {
     for (const file of more) {
-      if (TYPES.includes(file.type)) files.push(file);
+      if (PICTURE_TYPES.includes(file.type)) files.push(file);
     }
     show();
   };
@@ -64,7 +63,9 @@ export function pictureSource(client: Client, given: readonly File[]): FaceSourc
       const [query, whose] =
         personId === null ? [ENROLL_PERSON, { name, externalId }] : [ADD_FACES, { personId }];
       const variables = { ...whose, allowDuplicate };
-      const { enrolled } = await client.upload<{ enrolled: Enrolled }>(query, variables, files);
+      const { enrolled } = await client.upload<{ enrolled: Enrolled }>(query, variables, {
+        images: files,
+      });
       return enrolled;
     },
     stop: () => {

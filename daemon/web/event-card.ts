@@ -2,18 +2,32 @@ import type { DoorEvent } from "./answers.js";
 import { ONE_EVENT } from "./documents.js";
 import { h } from "./element.js";
 import { eventActions } from "./event-actions.js";
+import { replace } from "./focus.js";
 import { distanceGauge } from "./gauge.js";
-import { overBox, protectedImage } from "./picture.js";
+import { overBox, protectedImage, showFace } from "./picture.js";
 import { moment, percent, said, shortMoment } from "./texts.js";
 import type { ViewContext } from "./view.js";
 
-/** What was decided at a moment: picture, who, the numbers, and what can be said about it. */
+/** How an event's face compares with one that was searched for. */
+interface Compared {
+  distance: number;
+  samePerson: boolean;
+  probability: number | null;
+  threshold: number;
+}
+
+/**
+ * What was decided at a moment: picture, who, the numbers, and what can be said about it. The numbers
+ * are those of a comparison, where there is one.
+ */
 export function eventCard(
   event: DoorEvent,
   context: Pick<ViewContext, "client" | "signal">,
+  compared?: Compared,
 ): HTMLElement {
-  const { at, cameraId, distance, threshold } = event;
+  const { at, cameraId } = event;
   const name = nameOf(event);
+  const { distance, threshold } = compared ?? event;
   const card: HTMLElement = h(
     "li",
     { class: `event card ${CLASSES[event.__typename]}` },
@@ -30,11 +44,11 @@ export function eventCard(
         event.__typename !== "RecognizedEvent" && event.person ? " · named since" : null,
       ),
       distanceGauge(distance, threshold),
-      h("p", { class: "hint" }, numbersOf(event)),
+      h("p", { class: "hint" }, compared ? resultOf(compared) : numbersOf(event)),
       h(
         "div",
         { class: "buttons" },
-        eventActions(event, context, () => refresh(card, event, context)),
+        eventActions(event, context, () => refresh(card, event, { context, compared })),
       ),
     ),
   );
@@ -45,10 +59,14 @@ export function eventCard(
 async function refresh(
   card: HTMLElement,
   { id }: DoorEvent,
-  context: Pick<ViewContext, "client" | "signal">,
+  parts: {
+    context: Pick<ViewContext, "client" | "signal">;
+    compared: Compared | undefined;
+  },
 ): Promise<void> {
+  const { context, compared } = parts;
   const { event } = await context.client.run<{ event: DoorEvent | null }>(ONE_EVENT, { id });
-  if (event && card.isConnected) card.replaceWith(eventCard(event, context));
+  if (event && card.isConnected) replace(card, eventCard(event, context, compared));
 }
 
 const CLASSES = {
@@ -57,16 +75,27 @@ const CLASSES = {
   RejectedEvent: "is-rejected",
 } as const;
 
-/** The picture of an event with its face marked. */
+/** The picture of an event with its face marked, and the face again, large enough to know it by. */
 export function eventPicture(
   { snapshotUrl, box, frameSize }: DoorEvent,
   name: string,
   { client, signal }: Pick<ViewContext, "client" | "signal">,
 ): HTMLElement {
-  if (snapshotUrl === null) return h("div", { class: "stage no-picture" }, "No picture");
+  if (snapshotUrl === null) return h("div", { class: "stage no-picture" }, "No picture is kept");
   const image = protectedImage(client, snapshotUrl, { alt: `Picture of ${name}`, signal });
+  const stage = h("div", { class: "stage" }, image);
+  if (!frameSize) return stage;
+  // The room is there before the picture, so that nothing jumps when it comes.
+  stage.style.aspectRatio = `${frameSize.width} / ${frameSize.height}`;
   const mark = h("div", { class: "face-box", "aria-hidden": "true" });
-  return h("div", { class: "stage" }, image, frameSize && overBox(box, frameSize, mark));
+  const face = h("div", { class: "close-up", "aria-hidden": "true" });
+  // In the corner that the face itself is further from.
+  face.classList.toggle("is-left", box.x + box.width / 2 > frameSize.width / 2);
+  image.addEventListener("load", () => {
+    showFace(face, image.src, { box, frame: frameSize });
+    stage.append(overBox(box, frameSize, mark), face);
+  });
+  return stage;
 }
 
 function personLink({ id, name }: { id: string; name: string }): HTMLElement {
@@ -84,6 +113,11 @@ export function nameOf({ __typename: type, person, reason, stranger }: DoorEvent
     case "RejectedEvent":
       return `Not judged: ${said(reason ?? "")}`;
   }
+}
+
+function resultOf({ samePerson, probability }: Compared): string {
+  const text = samePerson ? "The same person" : "Somebody else";
+  return probability === null ? text : `${text} · head ${percent(probability)}`;
 }
 
 function numbersOf({ frames, judgedFrames, agreeingFrames, probability, quality }: DoorEvent) {

@@ -1,18 +1,30 @@
 import type { DoorEvent, PageInfo } from "./answers.js";
 import { EVENTS, NEW_EVENTS } from "./documents.js";
 import { fill, h } from "./element.js";
+import { emptyState } from "./empty-state.js";
 import { eventCard } from "./event-card.js";
 import { problem } from "./notices.js";
 import type { ViewContext } from "./view.js";
 
 interface Events {
   events: { pageInfo: PageInfo; nodes: DoorEvent[] };
+  /** Whatever the filter: new ones are those after it. */
+  latest: { nodes: { cursor: string }[] };
+}
+
+/** A page that is left open for days keeps no more than these; older ones are loaded again by scrolling. */
+const MOST_KEPT = 240;
+
+interface Shown {
+  cursor: string;
+  card: HTMLElement;
+  leaving: AbortController;
 }
 
 /** Events, newest first: older ones as one scrolls down, new ones as they happen. */
 export function eventList(
   context: Pick<ViewContext, "client" | "signal">,
-  { filter }: { filter: Record<string, unknown> },
+  { filter }: { filter: object },
 ): HTMLElement {
   const { client, signal } = context;
   const list = h("ol", { class: "events" });
@@ -21,28 +33,37 @@ export function eventList(
   let newest: string | null = null;
   let isLoading = false;
   let isWhole = false;
+  let stopFollowing = () => {};
+  const shown: Shown[] = [];
+
+  const cardOf = (event: DoorEvent): Shown => {
+    const leaving = new AbortController();
+    const own = { client, signal: AbortSignal.any([signal, leaving.signal]) };
+    return { cursor: event.cursor, card: eventCard(event, own), leaving };
+  };
 
   const loadMore = async () => {
     if (isLoading || isWhole || signal.aborted) return;
     isLoading = true;
     const isFirst = after === null;
     try {
-      const { events } = await client.run<Events>(EVENTS, { after, filter });
+      const { events, latest } = await client.run<Events>(EVENTS, { after, filter });
       if (signal.aborted) return;
-      list.append(...events.nodes.map((event) => eventCard(event, context)));
+      const older = events.nodes.map(cardOf);
+      shown.push(...older);
+      list.append(...older.map(({ card }) => card));
       after = events.pageInfo.endCursor;
       isWhole = !events.pageInfo.hasNextPage;
-      fill(end, isWhole ? endOf(list) : null);
+      fill(end, isWhole ? endOf(list, filter) : null);
       if (isFirst) {
-        newest = events.nodes[0]?.cursor ?? null;
-        followNew();
+        newest = latest.nodes[0]?.cursor ?? null;
+        stopFollowing = followNew();
       }
     } catch (error) {
-      if (!signal.aborted)
-        fill(
-          end,
-          problem(error, () => void loadMore()),
-        );
+      if (!signal.aborted) {
+        const again = problem(error, () => void loadMore());
+        fill(end, again);
+      }
     } finally {
       isLoading = false;
     }
@@ -52,18 +73,42 @@ export function eventList(
       observer.observe(end);
     }
   };
-  const followNew = () => {
-    const stop = client.subscribe<{ events: DoorEvent }>({
+  const forgetOldest = () => {
+    // Who has scrolled down to them is reading them.
+    if (shown.length <= MOST_KEPT || scrollY > innerHeight) return;
+    for (const { card, leaving } of shown.splice(MOST_KEPT)) {
+      leaving.abort();
+      card.remove();
+    }
+    after = shown[MOST_KEPT - 1].cursor;
+    isWhole = false;
+    fill(end);
+  };
+  const restart = () => {
+    stopFollowing();
+    for (const { leaving } of shown.splice(0)) leaving.abort();
+    fill(list);
+    after = null;
+    isWhole = false;
+    void loadMore();
+  };
+  const followNew = () =>
+    client.subscribe<{ events: DoorEvent }>({
       query: NEW_EVENTS,
       variables: () => ({ after: newest, filter }),
       onData: ({ events: event }) => {
+        // Without a cursor to begin at, others may have come before this one.
+        if (newest === null) return restart();
         newest = event.cursor;
-        list.prepend(eventCard(event, context));
-        if (isWhole) fill(end, endOf(list));
+        const first = cardOf(event);
+        shown.unshift(first);
+        list.prepend(first.card);
+        if (isWhole) fill(end, endOf(list, filter));
+        forgetOldest();
       },
+      onResume: () => newest === null && restart(),
+      onError: (message) => fill(end, problem(new Error(message), restart)),
     });
-    signal.addEventListener("abort", stop);
-  };
   const observer = new IntersectionObserver(
     ([entry]) => {
       if (entry?.isIntersecting) void loadMore();
@@ -71,11 +116,16 @@ export function eventList(
     { rootMargin: "600px" },
   );
   observer.observe(end);
-  signal.addEventListener("abort", () => observer.disconnect());
+  signal.addEventListener("abort", () => {
+    observer.disconnect();
+    stopFollowing();
+  });
   return h("div", { class: "stack" }, list, end);
 }
 
-function endOf(list: HTMLElement): HTMLElement {
-  const text = list.childElementCount === 0 ? "Nothing has happened yet." : "That is all.";
-  return h("p", { class: "quiet" }, text);
+function endOf(list: HTMLElement, filter: object): HTMLElement {
+  if (list.childElementCount > 0) return h("p", { class: "quiet" }, "That is all.");
+  return Object.keys(filter).length > 0
+    ? emptyState("events", "No such event", { text: "None that is kept fits what is chosen." })
+    : emptyState("events", "No events yet", { text: "Whoever comes to the door shows up here." });
 }

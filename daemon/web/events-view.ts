@@ -1,57 +1,59 @@
-import type { CameraSummary, PersonSummary } from "./answers.js";
-import { field } from "./dialog.js";
-import { CAMERAS, PEOPLE } from "./documents.js";
-import { fill, h } from "./element.js";
+import { fill, h, icon } from "./element.js";
+import { eventFilter } from "./event-filter.js";
 import { eventList } from "./event-list.js";
-import { announceError } from "./notices.js";
+import { faceSearch } from "./face-search.js";
+import { takeDrops } from "./page-drops.js";
+import { PICTURE_TYPES } from "./picture.js";
 import type { View } from "./view.js";
 
-const KINDS = [
-  ["", "Every decision"],
-  ["RECOGNIZED", "Recognised"],
-  ["UNKNOWN", "Unknown"],
-  ["REJECTED", "Not judged"],
-] as const;
-
-/** What happened at the door, by kind, camera and person. */
+/** What happened at the door: by kind, camera, person and day, or by a picture of a face. */
 export const eventsView: View = (place, { client, signal }) => {
-  const kinds = h(
-    "select",
-    {},
-    KINDS.map(([value, label]) => h("option", { value }, label)),
-  );
-  const cameras = h("select", {}, h("option", { value: "" }, "Every camera"));
-  const people = h("select", {}, h("option", { value: "" }, "Everybody"));
   const results = h("div", {});
+  const file = h("input", { type: "file", accept: PICTURE_TYPES.join(","), hidden: true });
+  const find = h("button", { type: "button", class: "button" }, icon("picture"), "Find a face");
+  const all = h("button", { type: "button", class: "button", hidden: true }, "Show all events");
+  let picture: File | null = null;
   let current = new AbortController();
   const show = () => {
     current.abort();
     current = new AbortController();
-    const filter = {
-      ...(kinds.value ? { kinds: [kinds.value] } : {}),
-      ...(cameras.value ? { cameraIds: [cameras.value] } : {}),
-      ...(people.value ? { personId: people.value } : {}),
-    };
-    const both = AbortSignal.any([signal, current.signal]);
-    fill(results, eventList({ client, signal: both }, { filter }));
+    const context = { client, signal: AbortSignal.any([signal, current.signal]) };
+    all.hidden = picture === null;
+    onlyPlaceAndTime(picture !== null);
+    const asked = filter();
+    fill(
+      results,
+      picture ? faceSearch(picture, context, asked) : eventList(context, { filter: asked }),
+    );
   };
-  const form = h(
-    "form",
-    { class: "filters", role: "search", "aria-label": "Which events", onchange: show },
-    field("Kind", kinds),
-    field("Camera", cameras),
-    field("Person", people),
+  const { form, filter, onlyPlaceAndTime } = eventFilter(client, show);
+  const search = (chosen: File | undefined) => {
+    if (!chosen) return;
+    picture = chosen;
+    show();
+  };
+  find.addEventListener("click", () => file.click());
+  file.addEventListener("change", () => {
+    search(file.files?.[0]);
+    // So that the same picture may be chosen again.
+    file.value = "";
+  });
+  all.addEventListener("click", () => {
+    picture = null;
+    show();
+    find.focus();
+  });
+  takeDrops(place, signal, ([first]) => search(first));
+  fill(
+    place,
+    h(
+      "div",
+      { class: "page-head" },
+      h("h1", {}, "Events"),
+      h("div", { class: "buttons" }, all, find, file),
+    ),
+    form,
+    results,
   );
-  form.addEventListener("submit", (event) => event.preventDefault());
-  fill(place, h("h1", {}, "Events"), form, results);
   show();
-  Promise.all([
-    client.run<{ status: { cameras: CameraSummary[] } }>(CAMERAS),
-    client.run<{ people: { nodes: PersonSummary[] } }>(PEOPLE),
-  ])
-    .then(([{ status }, found]) => {
-      cameras.append(...status.cameras.map(({ id }) => h("option", { value: id }, id)));
-      people.append(...found.people.nodes.map(({ id, name }) => h("option", { value: id }, name)));
-    })
-    .catch(announceError);
 };

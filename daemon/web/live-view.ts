@@ -2,6 +2,7 @@ import type { CameraSummary, LiveFace } from "./answers.js";
 import { followCamera } from "./camera-picture.js";
 import { CAMERAS } from "./documents.js";
 import { fill, h } from "./element.js";
+import { emptyState } from "./empty-state.js";
 import { distanceGauge } from "./gauge.js";
 import { problem } from "./notices.js";
 import { overBox } from "./picture.js";
@@ -15,11 +16,10 @@ export const liveView: View = async (place, context) => {
   try {
     const { status } = await context.client.run<{ status: { cameras: CameraSummary[] } }>(CAMERAS);
     if (context.signal.aborted) return;
-    fill(
-      cameras,
-      status.cameras.map((camera) => cameraCard(camera, context)),
-    );
+    const cards = status.cameras.map((camera) => cameraCard(camera, context));
+    fill(cameras, cards.length > 0 ? cards : noCamera());
   } catch (error) {
+    if (context.signal.aborted) return;
     fill(
       cameras,
       problem(error, () => void liveView(place, context)),
@@ -31,16 +31,25 @@ function cameraCard({ id, state, reason }: CameraSummary, context: ViewContext):
   const image = h("img", { alt: `What the camera ${id} shows` });
   const boxes = h("div", { class: "boxes", "aria-hidden": "true" });
   const faces = h("ul", { class: "live-faces" });
-  const nothing = reason === null ? `The camera is ${words(state)}.` : `${words(state)}: ${reason}`;
-  const wait = h("p", { class: "no-picture" }, `No picture yet. ${nothing}`);
-  const stage = h("div", { class: "stage" }, wait);
-  followCamera(id, { ...context, image }, (frame) => {
-    if (wait.isConnected) fill(stage, image, boxes);
-    const drawn = frame.faces.map((face) => overBox(face.box, frame, boxOf(face)));
-    fill(boxes, drawn);
-    // From left to right, as they stand in the picture.
-    fill(faces, listOf(frame.faces.toSorted((a, b) => a.box.x - b.box.x)));
-  });
+  const wait = h("div", { class: "no-picture" }, ...waitingFor({ state, reason }));
+  const stage = h("div", { class: "stage stage-live" }, wait);
+  followCamera(
+    id,
+    { ...context, image },
+    {
+      show: (frame) => {
+        if (wait.isConnected) fill(stage, image, boxes);
+        // From left to right, as they stand in the picture, and by the same numbers.
+        const shown = frame.faces.toSorted((a, b) => a.box.x - b.box.x);
+        fill(
+          boxes,
+          shown.map((face, i) => overBox(face.box, frame, boxOf(face, i + 1, frame))),
+        );
+        fill(faces, listOf(shown));
+      },
+      onError: (message) => fill(stage, h("p", { class: "no-picture" }, message)),
+    },
+  );
   return h(
     "figure",
     { class: "card camera" },
@@ -49,17 +58,38 @@ function cameraCard({ id, state, reason }: CameraSummary, context: ViewContext):
   );
 }
 
-function boxOf(face: LiveFace): HTMLElement {
-  return h("div", { class: `face-box ${classOf(face)}` }, h("span", {}, nameOf(face)));
+function waitingFor({ state, reason }: Pick<CameraSummary, "state" | "reason">): HTMLElement[] {
+  const text = reason ?? "The first picture is shown as soon as it was judged.";
+  return [
+    h("p", { class: "empty-title" }, `No picture yet: the camera is ${words(state)}`),
+    h("p", {}, text),
+  ];
+}
+
+function noCamera(): HTMLElement {
+  const text = "Name one under cameras in the configuration, and start the daemon again.";
+  return emptyState("live", "No camera is configured", { text });
+}
+
+/** Share of the frame above a face in which its name has room. */
+const NAME_ROOM = 0.1;
+
+function boxOf(face: LiveFace, number: number, frame: { height: number }): HTMLElement {
+  const below = face.box.y < NAME_ROOM * frame.height ? "is-named-below" : "";
+  return h(
+    "div",
+    { class: `face-box ${classOf(face)} ${below}` },
+    h("span", {}, `${number} `, h("b", {}, nameOf(face))),
+  );
 }
 
 function listOf(faces: readonly LiveFace[]): HTMLElement[] {
   if (faces.length === 0) return [h("li", { class: "quiet" }, "Nobody in view")];
-  return faces.map((face) =>
+  return faces.map((face, i) =>
     h(
       "li",
       { class: `live-face ${classOf(face)}` },
-      h("strong", {}, nameOf(face)),
+      h("strong", {}, h("span", { class: "number" }, `${i + 1} `), nameOf(face)),
       h(
         "span",
         { class: "hint" },

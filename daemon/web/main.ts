@@ -2,7 +2,7 @@ import { Client } from "./client.js";
 import { fill, h, type IconName, icon } from "./element.js";
 import { eventsView } from "./events-view.js";
 import { liveView } from "./live-view.js";
-import { announceError } from "./notices.js";
+import { announce, announceError } from "./notices.js";
 import { peopleView } from "./people-view.js";
 import { forgetToken, storedToken, storeToken } from "./session.js";
 import { showSignIn } from "./sign-in.js";
@@ -51,10 +51,20 @@ function showConsole(token: string): void {
     if (open.signal.aborted) return;
     open.abort();
     client.close();
+    app.classList.remove("is-offline");
+    for (const dialog of document.querySelectorAll("dialog")) dialog.close();
     forgetToken();
     begin(reason);
   };
-  const client = new Client(token, () => leave("The daemon no longer takes this token."));
+  const offline = h("p", { class: "offline", role: "status" });
+  const client = new Client(token, {
+    onRefused: () => leave("The daemon does not take this token any more: please sign in anew."),
+    onReach: (isReached) => {
+      fill(offline, isReached ? null : "The daemon does not answer. Trying again …");
+      app.classList.toggle("is-offline", !isReached);
+      if (isReached) announce("The daemon answers again.");
+    },
+  });
   const main = h("main", { id: "main", tabindex: "-1" });
   const links = PAGES.map((page) =>
     h("a", { href: `#/${page.path}`, class: "nav-link" }, icon(page.icon), page.title),
@@ -74,6 +84,7 @@ function showConsole(token: string): void {
         h("span", {}, "Sign out"),
       ),
     ),
+    offline,
     main,
   );
   followAddress({ client, main, links, signal: open.signal });

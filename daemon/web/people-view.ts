@@ -1,14 +1,22 @@
 import type { PageInfo, PersonSummary } from "./answers.js";
 import { PEOPLE } from "./documents.js";
 import { fill, h, icon } from "./element.js";
+import { emptyState } from "./empty-state.js";
 import { openEnrolment } from "./enrol-dialog.js";
 import { announceError, problem } from "./notices.js";
+import { takeDrops } from "./page-drops.js";
 import { personPage } from "./person-page.js";
 import { counted, initials } from "./texts.js";
-import type { View, ViewContext } from "./view.js";
+import type { View } from "./view.js";
 
 interface People {
   people: { totalCount: number; pageInfo: PageInfo; nodes: PersonSummary[] };
+  again: { totalCount: number };
+}
+
+interface Asked {
+  search: string | null;
+  mustEnrolAgain: boolean | null;
 }
 
 /** One word is typed within this time. */
@@ -20,34 +28,35 @@ export const peopleView: View = (place, context) => {
   const { client, signal } = context;
   const search = h("input", { type: "search", "aria-label": "Search people by name or id" });
   search.placeholder = "Name or id";
+  const mustAgain = h("input", { type: "checkbox", onchange: () => void load(null) });
+  const choice = h("label", { class: "choice" }, mustAgain, "Only who must enrol again");
+  choice.hidden = true;
   const count = h("p", { class: "quiet", role: "status" });
   const list = h("ul", { class: "people" });
   const more = h("button", { type: "button", class: "button", hidden: true }, "Show more");
   let after: string | null = null;
 
+  const ask = (): Asked => ({
+    search: search.value.trim() || null,
+    mustEnrolAgain: mustAgain.checked || null,
+  });
   const load = async (from: string | null) => {
-    const words = search.value.trim();
+    const asked = ask();
     try {
-      const variables = { after: from, search: words || null };
-      const { people } = await client.run<People>(PEOPLE, variables);
+      const { people, again } = await client.run<People>(PEOPLE, { after: from, ...asked });
       // An answer to what was typed before is not shown.
-      if (signal.aborted || words !== search.value.trim()) return;
+      if (signal.aborted || asked.search !== ask().search) return;
       const cards = people.nodes.map(cardOf);
-      if (from === null) fill(list, cards);
+      if (from === null) fill(list, cards.length > 0 ? cards : h("li", {}, nobody(asked, enrol)));
       else list.append(...cards);
       after = people.pageInfo.endCursor;
       more.hidden = !people.pageInfo.hasNextPage;
-      fill(count, sayHowMany(people.totalCount, words));
+      fill(count, sayHowMany(people.totalCount, asked));
+      choice.hidden = again.totalCount === 0 && !mustAgain.checked;
     } catch (error) {
-      if (!signal.aborted)
-        fill(
-          list,
-          h(
-            "li",
-            {},
-            problem(error, () => void load(null)),
-          ),
-        );
+      if (signal.aborted) return;
+      const again = problem(error, () => void load(null));
+      fill(list, h("li", {}, again));
     }
   };
   const enrol = (files: File[] = []) =>
@@ -59,7 +68,7 @@ export const peopleView: View = (place, context) => {
     typing = setTimeout(() => void load(null), TYPING_MS);
   });
   more.addEventListener("click", () => load(after).catch(announceError));
-  takeDrops(place, context, enrol);
+  takeDrops(place, signal, enrol);
   fill(
     place,
     h(
@@ -73,7 +82,7 @@ export const peopleView: View = (place, context) => {
         "Enrol somebody",
       ),
     ),
-    search,
+    h("div", { class: "search" }, search, choice),
     count,
     list,
     more,
@@ -105,42 +114,22 @@ function cardOf({ id, name, externalId, faces }: PersonSummary): HTMLElement {
   );
 }
 
-function sayHowMany(count: number, search: string): string {
-  if (count === 1) return search ? "1 person found" : "1 person is enrolled";
-  if (search) return `${count.toLocaleString()} people found`;
-  if (count > 0) return `${count.toLocaleString()} people are enrolled`;
-  return "Nobody is enrolled yet. One picture is enough: drop it here.";
+function sayHowMany(count: number, { search, mustEnrolAgain }: Asked): string {
+  const found = search !== null || mustEnrolAgain !== null;
+  if (count === 0) return "";
+  if (count === 1) return found ? "1 person found" : "1 person is enrolled";
+  return `${count.toLocaleString()} people ${found ? "found" : "are enrolled"}`;
 }
 
-/** Pictures dropped on the page are the beginning of an enrolment. */
-function takeDrops(
-  place: HTMLElement,
-  { signal }: Pick<ViewContext, "signal">,
-  onFiles: (files: File[]) => void,
-): void {
-  const over = (event: DragEvent) => {
-    if (!event.dataTransfer?.types.includes("Files")) return;
-    event.preventDefault();
-    place.classList.add("is-drop-target");
-  };
-  document.addEventListener("dragover", over, { signal });
-  document.addEventListener(
-    "dragleave",
-    ({ relatedTarget }) => {
-      if (relatedTarget === null) place.classList.remove("is-drop-target");
-    },
-    { signal },
-  );
-  document.addEventListener(
-    "drop",
-    (event) => {
-      place.classList.remove("is-drop-target");
-      const files = [...(event.dataTransfer?.files ?? [])];
-      if (files.length === 0) return;
-      event.preventDefault();
-      // An open dialog has a place of its own for them.
-      if (!document.querySelector("dialog[open]")) onFiles(files);
-    },
-    { signal },
-  );
+function nobody({ search, mustEnrolAgain }: Asked, enrol: () => void): HTMLElement {
+  if (search !== null) {
+    return emptyState("people", "Nobody found", { text: "No name and no id contains that." });
+  }
+  if (mustEnrolAgain) {
+    return emptyState("people", "Nobody must enrol again", { text: "The door knows all of them." });
+  }
+  const action = h("button", { type: "button", class: "button", onclick: () => enrol() });
+  action.append("Enrol the first person");
+  const text = "One picture of a face is enough: drop it here, or take it with a camera.";
+  return emptyState("people", "Nobody is enrolled yet", { text, action });
 }

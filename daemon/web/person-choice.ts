@@ -1,7 +1,7 @@
-import type { PersonSummary } from "./answers.js";
+import type { PersonName } from "./answers.js";
 import type { Client } from "./client.js";
 import { field } from "./dialog.js";
-import { PEOPLE } from "./documents.js";
+import { FIND_PEOPLE } from "./documents.js";
 import { fill, h } from "./element.js";
 import { announceError } from "./notices.js";
 
@@ -29,11 +29,11 @@ export function personChoice(
   };
   const offer = async () => {
     const search = name.value.trim();
-    const found = await client.run<{ people: { nodes: PersonSummary[] } }>(PEOPLE, {
-      search: search || null,
+    const found = await client.run<{ people: { nodes: PersonName[] } }>(FIND_PEOPLE, {
+      ...{ search: search || null, first: SHOWN },
     });
     if (search !== name.value.trim()) return;
-    const buttons = found.people.nodes.slice(0, SHOWN).map((person) =>
+    const buttons = found.people.nodes.map((person) =>
       h(
         "button",
         {
@@ -58,7 +58,9 @@ export function personChoice(
   return h(
     "form",
     { onsubmit },
-    field("Name", name, "Type to find somebody who is enrolled, or name somebody new."),
+    field("Name", name, {
+      hint: "Type to find somebody who is enrolled, or name somebody new.",
+    }),
     matches,
     outcome,
     h("div", { class: "buttons" }, create),

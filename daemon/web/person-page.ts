@@ -2,6 +2,7 @@ import type { Face, Person } from "./answers.js";
 import { ask, field, openDialog } from "./dialog.js";
 import { DELETE_PERSON, PERSON_PAGE, REMOVE_FACE, UPDATE_PERSON } from "./documents.js";
 import { fill, h } from "./element.js";
+import { emptyState } from "./empty-state.js";
 import { openEnrolment } from "./enrol-dialog.js";
 import { eventList } from "./event-list.js";
 import { announce, announceError, problem } from "./notices.js";
@@ -16,21 +17,26 @@ export async function personPage(
 ): Promise<void> {
   const { client, signal } = context;
   const head = h("div", { class: "stack" });
-  const events = h("section", { class: "stack" }, h("h2", {}, "Recognised"));
+  const events = h("section", { class: "stack" }, h("h2", {}, "When they came"));
   const load = async () => {
     try {
       const { person } = await client.run<{ person: Person | null }>(PERSON_PAGE, { id });
       if (signal.aborted) return;
       if (person) fill(head, ...parts(person, context, load));
-      else
-        fill(place, h("h1", {}, "Nobody"), h("p", {}, "This person is not enrolled (any more)."));
+      else fill(place, h("h1", {}, "People"), nobody());
     } catch (error) {
       if (!signal.aborted) fill(head, problem(error, load));
     }
   };
-  fill(place, h("a", { href: "#/people" }, "All people"), head, events);
+  fill(place, h("a", { class: "back", href: "#/people" }, "All people"), head, events);
   events.append(eventList(context, { filter: { personId: id } }));
   await load();
+}
+
+function nobody(): HTMLElement {
+  const action = h("a", { class: "button", href: "#/people" }, "All people");
+  const text = "They were deleted, or the address is not right.";
+  return emptyState("people", "This person is not enrolled", { text, action });
 }
 
 function parts(person: Person, context: ViewContext, reload: () => Promise<void>): HTMLElement[] {

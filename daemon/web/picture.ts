@@ -2,6 +2,9 @@ import type { Box } from "./answers.js";
 import type { Client } from "./client.js";
 import { h } from "./element.js";
 
+/** What the API takes. */
+export const PICTURE_TYPES = ["image/jpeg", "image/png", "image/webp"];
+
 /** Lays something over a face: its box in shares of the frame, so that any size of picture fits. */
 export function overBox(
   box: Box,
@@ -16,6 +19,28 @@ export function overBox(
   return element;
 }
 
+/** Room around a face's box, in box sizes: hair and chin are part of how people know each other. */
+const CLOSE_UP = 1.7;
+
+/** Shows a square around a face as an element's background; any size of the picture fits. */
+export function showFace(
+  element: HTMLElement,
+  url: string,
+  { box, frame }: { box: Box; frame: { width: number; height: number } },
+): void {
+  const { width, height } = frame;
+  const side = Math.min(CLOSE_UP * Math.max(box.width, box.height), width, height);
+  const place = (start: number, length: number, whole: number) => {
+    const left = Math.min(Math.max(start + length / 2 - side / 2, 0), whole - side);
+    return whole === side ? 0 : (100 * left) / (whole - side);
+  };
+  const x = place(box.x, box.width, width);
+  const y = place(box.y, box.height, height);
+  element.style.backgroundImage = `url("${url}")`;
+  element.style.backgroundSize = `${(100 * width) / side}% ${(100 * height) / side}%`;
+  element.style.backgroundPosition = `${x}% ${y}%`;
+}
+
 /** Shows a picture in an image once it is decoded; frees the one before. */
 export async function showBlob(image: HTMLImageElement, blob: Blob): Promise<void> {
   const before = image.src;
@@ -27,7 +52,7 @@ export async function showBlob(image: HTMLImageElement, blob: Blob): Promise<voi
 
 /**
  * An image of a picture behind the token, fetched when it comes near the window and freed with the
- * page. Of a face alone, if a box is given.
+ * page.
  */
 export function protectedImage(
   client: Client,

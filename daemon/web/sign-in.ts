@@ -19,7 +19,7 @@ export function showSignIn(
     const token = field.value.trim();
     fill(error);
     button.disabled = true;
-    const client = new Client(token, () => {});
+    const client = new Client(token, { onRefused: () => {}, onReach: () => {} });
     try {
       await client.run(SIGN_IN);
       onToken(token);

@@ -3,6 +3,8 @@ export interface Subscription<T> {
   /** Asked for anew at each connection, so that a stream of events goes on after its last. */
   variables: () => Record<string, unknown>;
   onData: (data: T) => void;
+  /** It goes on after the connection was lost; what came meanwhile is told only with a cursor. */
+  onResume?: () => void;
   /** The server refused or broke it; it is not tried again. */
   onError?: (message: string) => void;
   /** The server has no more. */
@@ -18,8 +20,21 @@ interface Message {
 
 const PROTOCOL = "graphql-transport-ws";
 const FORBIDDEN = 4403;
+/** As the protocol of WebSockets has it for a connection that ended without a close. */
+const GONE_SILENT = 1006;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
+const PING_EVERY_MS = 10_000;
+/** A connection may end without a word, as when a laptop sleeps. */
+const LONGEST_SILENCE_MS = 25_000;
+
+/** What a connection tells of itself. */
+export interface SocketListeners {
+  /** The token is not the daemon's. */
+  onRefused: () => void;
+  onLost: () => void;
+  onOpen: () => void;
+}
 
 /**
  * All subscriptions of a page over one WebSocket (graphql-transport-ws): a browser allows a host six
@@ -33,10 +48,14 @@ export class Socket {
   #nextId = 1;
   #retryMs = FIRST_RETRY_MS;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #watch: ReturnType<typeof setInterval> | undefined;
+  #heardAt = 0;
+  /** Those that had begun when the connection was lost. */
+  #interrupted = new Set<string>();
 
   constructor(
     private readonly token: string,
-    private readonly onRefused: () => void,
+    private readonly listeners: SocketListeners,
   ) {}
 
   subscribe<T>(subscription: Subscription<T>): () => void {
@@ -54,13 +73,24 @@ export class Socket {
   close(): void {
     this.#subscriptions.clear();
     clearTimeout(this.#retry);
+    this.#leave()?.close();
+  }
+
+  /** Does not wait for the next try: the daemon was seen to answer. */
+  openNow(): void {
+    if (!this.#socket && this.#subscriptions.size > 0) this.#open();
+  }
+
+  #leave(): WebSocket | null {
+    clearInterval(this.#watch);
     const socket = this.#socket;
     this.#socket = null;
     this.#isReady = false;
-    socket?.close();
+    return socket;
   }
 
   #open(): void {
+    clearTimeout(this.#retry);
     const url = new URL("/graphql", location.href);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(url, PROTOCOL);
@@ -68,22 +98,40 @@ export class Socket {
     socket.onopen = () =>
       this.#send({ type: "connection_init", payload: { authorization: `Bearer ${this.token}` } });
     socket.onmessage = ({ data }) => {
-      if (socket === this.#socket) this.#take(JSON.parse(String(data)) as Message);
+      if (socket !== this.#socket) return;
+      this.#heardAt = performance.now();
+      this.#take(JSON.parse(String(data)) as Message);
     };
     socket.onclose = ({ code }) => {
-      if (socket !== this.#socket) return;
-      this.#socket = null;
-      this.#isReady = false;
-      if (code === FORBIDDEN) this.onRefused();
-      else if (this.#subscriptions.size > 0) this.#openLater();
+      if (socket === this.#socket) this.#lose(code);
     };
+  }
+
+  #lose(code: number): void {
+    if (this.#isReady) this.#interrupted = new Set(this.#subscriptions.keys());
+    this.#leave();
+    if (code === FORBIDDEN) {
+      this.listeners.onRefused();
+    } else if (this.#subscriptions.size > 0) {
+      this.listeners.onLost();
+      this.#openLater();
+    }
+  }
+
+  #watchOver(socket: WebSocket): void {
+    this.#watch = setInterval(() => {
+      if (performance.now() - this.#heardAt < LONGEST_SILENCE_MS) {
+        this.#send({ type: "ping" });
+      } else {
+        socket.close();
+        this.#lose(GONE_SILENT);
+      }
+    }, PING_EVERY_MS);
   }
 
   #openLater(): void {
     clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => {
-      if (!this.#socket) this.#open();
-    }, this.#retryMs);
+    this.#retry = setTimeout(() => this.openNow(), this.#retryMs);
     this.#retryMs = Math.min(2 * this.#retryMs, LONGEST_RETRY_MS);
   }
 
@@ -107,7 +155,14 @@ export class Socket {
   #begins(): void {
     this.#isReady = true;
     this.#retryMs = FIRST_RETRY_MS;
-    for (const id of this.#subscriptions.keys()) this.#begin(id);
+    if (this.#socket) this.#watchOver(this.#socket);
+    this.listeners.onOpen();
+    const interrupted = this.#interrupted;
+    this.#interrupted = new Set();
+    for (const [id, { onResume }] of [...this.#subscriptions]) {
+      this.#begin(id);
+      if (interrupted.has(id)) onResume?.();
+    }
   }
 
   #begin(id: string): void {

@@ -33,7 +33,7 @@ export async function strangerPage(
     );
   fill(
     place,
-    h("a", { href: "#/strangers" }, "All strangers"),
+    h("a", { class: "back", href: "#/strangers" }, "All strangers"),
     h("h1", {}, "A stranger’s visits"),
     head,
     eventList(context, { filter: { strangerId: id } }),

@@ -36,12 +36,24 @@ export function figure(value: number | null | undefined, digits = 3): string {
 export function percent(share: number | null | undefined): string {
   if (share === null || share === undefined) return "–";
   const value = 100 * share;
-  return `${value.toFixed(value < 10 ? 1 : 0)} %`;
+  return `${value.toFixed(value < 10 ? 1 : 0)}\u00a0%`;
 }
 
 /** "1 face", "2 faces". */
 export function counted(count: number, noun: string): string {
   return `${count.toLocaleString()} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** "1 person", "2 people". */
+export function people(count: number): string {
+  return `${count.toLocaleString()} ${count === 1 ? "person" : "people"}`;
+}
+
+/** A size as people say it: "3.2 MB". */
+export function bytes(size: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  const power = Math.min(Math.floor(Math.log10(Math.max(size, 1)) / 3), units.length - 1);
+  return `${figure(size / 1000 ** power)} ${units[power]}`;
 }
 
 /** Up to two letters to know a person by where there is no picture. */
@@ -72,6 +84,7 @@ const SAID: Readonly<Record<string, string>> = {
   HEAD_DISAGREES: "the verification head disagrees",
   FRAMES_DISAGREE: "its frames disagree",
   CORRECTED: "like a face said to be somebody else’s",
+  RECOGNIZED: "recognised",
   ABOVE_THRESHOLD: "nobody enrolled",
   FOR_NOBODY: "good, for nobody enrolled",
   FOR_A_PERSON: "good, for one person",
