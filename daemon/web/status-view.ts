@@ -1,24 +1,53 @@
 import type { Stage, Status } from "./answers.js";
 import { STATUS } from "./documents.js";
 import { fill, h } from "./element.js";
-import { problem } from "./notices.js";
-import { counted, duration, figure, moment, percent, said, shortMoment, words } from "./texts.js";
+import { messageOf, problem } from "./notices.js";
+import { backupSection } from "./status-backup.js";
+import { decisionSection } from "./status-decision.js";
+import { migrationSection } from "./status-migration.js";
+import { badge, facts, statusSection } from "./status-section.js";
+import { sinksSection } from "./status-sinks.js";
+import { counted, duration, figure, moment, people, said, shortMoment, words } from "./texts.js";
 import type { View, ViewContext } from "./view.js";
 
 const EVERY_MS = 3000;
 
 /** Whether everything works, and what a decision rests on; asked again while it is looked at. */
-export const statusView: View = async (place, { client, signal }: ViewContext) => {
+export const statusView: View = async (place, context: ViewContext) => {
+  const { client, signal } = context;
+  const sections = [
+    healthSection(),
+    migrationSection(),
+    camerasSection(),
+    funnelSection(),
+    decisionSection(),
+    sinksSection(context),
+    backupSection(context),
+    modelsSection(),
+  ];
   const body = h("div", { class: "stack", "aria-busy": "true" });
-  fill(place, h("h1", {}, "Status"), body);
+  const trouble = h("div", {});
+  fill(place, h("h1", {}, "Status"), trouble, body);
+  let isShown = false;
   const show = async () => {
     try {
       const { status } = await client.run<{ status: Status }>(STATUS);
       if (signal.aborted) return;
+      fill(trouble);
+      for (const section of sections) section.show(status);
+      if (isShown) return;
+      isShown = true;
       body.removeAttribute("aria-busy");
-      fill(body, health(status), cameras(status), funnel(status), decision(status), models(status));
+      fill(
+        body,
+        sections.map(({ element }) => element),
+      );
     } catch (error) {
-      if (!signal.aborted) fill(body, problem(error, show));
+      if (signal.aborted) return;
+      // What is shown already is told apart from what is: it may be old.
+      const text = `${messageOf(error)} What is shown may be out of date.`;
+      const retry = () => void show();
+      fill(trouble, problem(isShown ? new Error(text) : error, retry));
     }
   };
   const timer = setInterval(() => {
@@ -28,69 +57,91 @@ export const statusView: View = async (place, { client, signal }: ViewContext) =
   await show();
 };
 
-function health(status: Status): HTMLElement {
-  const { healthy, problems, version, uptimeSeconds, startedAt, subscribers, gallery } = status;
+const healthSection = () =>
+  statusSection(
+    "health",
+    ({
+      healthy,
+      problems,
+      version,
+      startedAt,
+      uptimeSeconds,
+      subscribers,
+      gallery,
+      strangers,
+    }) => ({
+      ...{ healthy, problems, version, startedAt, subscribers, gallery, strangers },
+      uptime: duration(uptimeSeconds),
+    }),
+    (status, place) => {
+      const { healthy, problems, gallery, strangers } = status;
+      place.classList.toggle("is-ill", !healthy);
+      return [
+        h("h2", {}, healthy ? "Everything works" : "Something is wrong"),
+        problems.length === 0
+          ? null
+          : h(
+              "ul",
+              { class: "problems" },
+              problems.map((text) => h("li", {}, text)),
+            ),
+        facts([
+          ["Version", status.version],
+          ["Running for", h("span", { title: moment(status.startedAt) }, status.uptime)],
+          ["Enrolled", `${people(gallery.people)}, ${counted(gallery.faces, "face")}`],
+          gallery.foreignFaces > 0 && ["Of another encoder", counted(gallery.foreignFaces, "face")],
+          ["Strangers", strangersOf(strangers)],
+          ["Listening", counted(status.subscribers, "subscriber")],
+        ]),
+      ];
+    },
+  );
+
+function strangersOf({ remembered, dismissed }: Status["strangers"]): string {
+  return dismissed === 0
+    ? remembered.toLocaleString()
+    : `${remembered.toLocaleString()}, ${dismissed.toLocaleString()} dismissed`;
+}
+
+const camerasSection = () =>
+  statusSection(
+    "",
+    ({ cameras }) => cameras,
+    (cameras) => [h("h2", {}, "Cameras"), ...cameras.map(cameraRow)],
+  );
+
+function cameraRow(camera: Status["cameras"][number]): HTMLElement {
+  const isWell = ["STREAMING", "STARTING", "ENDED"].includes(camera.state);
   return h(
-    "section",
-    { class: `card health ${healthy ? "is-well" : "is-ill"}` },
-    h("h2", {}, healthy ? "Everything works" : "Something is wrong"),
-    problems.length > 0 &&
-      h(
-        "ul",
-        {},
-        problems.map((text) => h("li", {}, text)),
-      ),
+    "article",
+    { class: "row-item" },
+    h("h3", {}, camera.id, " ", badge(words(camera.state), isWell ? "good" : "bad")),
+    h("p", { class: "quiet breakable" }, camera.source),
+    camera.reason !== null && h("p", { class: "field-error breakable" }, camera.reason),
     facts([
-      ["Version", version],
-      ["Running for", h("span", { title: moment(startedAt) }, duration(uptimeSeconds))],
-      [
-        "Enrolled",
-        `${counted(gallery.people, "person").replace("persons", "people")}, ${counted(gallery.faces, "face")}`,
-      ],
-      gallery.foreignFaces > 0 && ["Of another encoder", counted(gallery.foreignFaces, "face")],
-      ["Listening", counted(subscribers, "subscriber")],
+      ["Frames a second", figure(camera.framesPerSecond, 2)],
+      ["Frames", camera.frames.toLocaleString()],
+      ["Replaced by newer", camera.dropped.toLocaleString()],
+      ["Opened again", camera.reopened.toLocaleString()],
+      ["Last frame", camera.lastFrameAt ? shortMoment(camera.lastFrameAt) : "none yet"],
     ]),
   );
 }
 
-function cameras({ cameras: all }: Status): HTMLElement {
-  return h(
-    "section",
-    { class: "card" },
-    h("h2", {}, "Cameras"),
-    all.map((camera) =>
+const funnelSection = () =>
+  statusSection(
+    "",
+    ({ funnel }) => funnel.lastDay,
+    ({ frames, framesWithoutFace, faces, visits }) => [
+      h("h2", {}, "What became of it, in the last day"),
       h(
-        "article",
-        { class: "row-item" },
-        h("h3", {}, camera.id, " ", badge(words(camera.state), isWell(camera.state))),
-        h("p", { class: "quiet breakable" }, camera.source),
-        camera.reason !== null && h("p", { class: "field-error" }, camera.reason),
-        facts([
-          ["Frames a second", figure(camera.framesPerSecond, 2)],
-          ["Frames", camera.frames.toLocaleString()],
-          ["Replaced by newer", camera.dropped.toLocaleString()],
-          ["Opened again", camera.reopened.toLocaleString()],
-          ["Last frame", camera.lastFrameAt ? shortMoment(camera.lastFrameAt) : "none yet"],
-        ]),
+        "p",
+        { class: "quiet" },
+        `${counted(frames, "frame")} judged, ${framesWithoutFace.toLocaleString()} of them without a face.`,
       ),
-    ),
+      h("div", { class: "funnels" }, bars("Visits", visits), bars("Faces in frames", faces)),
+    ],
   );
-}
-
-function funnel({ funnel: { lastDay } }: Status): HTMLElement {
-  const { frames, framesWithoutFace, faces, visits } = lastDay;
-  return h(
-    "section",
-    { class: "card" },
-    h("h2", {}, "What became of it, in the last day"),
-    h(
-      "p",
-      { class: "quiet" },
-      `${counted(frames, "frame")} judged, ${framesWithoutFace.toLocaleString()} of them without a face.`,
-    ),
-    h("div", { class: "funnels" }, bars("Visits", visits), bars("Faces in frames", faces)),
-  );
-}
 
 /** The stages that something came to, with their share of all. */
 function bars(title: string, stages: readonly Stage[]): HTMLElement {
@@ -116,80 +167,54 @@ function bars(title: string, stages: readonly Stage[]): HTMLElement {
   );
 }
 
-function decision({ decision: rules }: Status): HTMLElement {
-  const { risk } = rules;
-  const between = risk.interval
-    ? ` (${figure(risk.interval.low, 2)} to ${figure(risk.interval.high, 2)})`
-    : "";
+const modelsSection = () =>
+  statusSection(
+    "",
+    ({ models, inference }) => ({ models, inference }),
+    ({ models, inference }) => [
+      h("h2", {}, "Models ", badge(inference.state, inference.state === "ready" ? "good" : "bad")),
+      inference.lastFailure === null
+        ? null
+        : h("p", { class: "warning" }, `Last failure: ${inference.lastFailure}`),
+      ...models.map(modelRow),
+      remarks(skipped(models)),
+    ],
+  );
+
+function remarks(texts: readonly string[]): HTMLElement | null {
+  if (texts.length === 0) return null;
   return h(
-    "section",
-    { class: "card" },
-    h("h2", {}, "How sure is sure enough"),
-    h(
-      "p",
-      { class: "lead" },
-      `At most ${figure(risk.falseAcceptsPerYear)} of the strangers of a year may be taken for somebody; `,
-      risk.expectedFalseAcceptsPerYear === null
-        ? "what to expect is not known for this encoder."
-        : `${figure(risk.expectedFalseAcceptsPerYear, 2)}${between} are to be expected.`,
-    ),
-    risk.note !== null && h("p", { class: risk.supported ? "hint" : "warning" }, risk.note),
+    "ul",
+    { class: "row-item remarks" },
+    texts.map((text) => h("li", { class: "hint" }, text)),
+  );
+}
+
+/** What could not be had, once for all models that wanted it. */
+function skipped(models: Status["models"]): string[] {
+  const tasks = new Map<string, string[]>();
+  for (const { task, skipped: providers } of models) {
+    for (const { provider, reason } of providers) {
+      const text = `Not on ${provider}: ${reason}`;
+      tasks.set(text, [...(tasks.get(text) ?? []), task]);
+    }
+  }
+  return [...tasks].map(([text, wanting]) =>
+    wanting.length === models.length ? text : `${text} (${wanting.join(", ")})`,
+  );
+}
+
+function modelRow(model: Status["models"][number]): HTMLElement {
+  return h(
+    "article",
+    { class: "row-item" },
+    h("h3", {}, words(model.task), " ", badge(`on ${model.provider}`, "good")),
+    h("p", { class: "quiet breakable" }, model.id),
+    model.warning !== null && h("p", { class: "warning" }, model.warning),
     facts([
-      [`τ, from the ${rules.thresholdSource}`, figure(rules.threshold, 4)],
-      ["Strangers a day", figure(risk.strangersPerDay)],
-      ["Faces compared with", risk.templates.toLocaleString()],
-      ["False match rate", figure(risk.falseMatchRate, 2)],
-      ["Right people refused, a picture", percent(risk.expectedRefusedShare)],
-      ["Margin to the second", figure(rules.margin)],
-      [
-        "Frames that agree",
-        `${rules.agreeingFrames}, ${percent(rules.agreeingShare)} of the votes`,
-      ],
-      ["Verification head", rules.head ? words(rules.head.role) : "none"],
+      ["A run", `${figure(model.latencyMs)} ms`],
+      model.cpuLatencyMs !== null && ["On the CPU", `${figure(model.cpuLatencyMs)} ms`],
+      ["Off the known answer by", figure(model.referenceError, 2)],
     ]),
   );
-}
-
-function models({ models: all, inference }: Status): HTMLElement {
-  return h(
-    "section",
-    { class: "card" },
-    h("h2", {}, "Models ", badge(inference.state, inference.state === "ready")),
-    inference.lastFailure !== null && h("p", { class: "warning" }, inference.lastFailure),
-    all.map((model) =>
-      h(
-        "article",
-        { class: "row-item" },
-        h("h3", {}, words(model.task), " ", badge(`on ${model.provider}`, true)),
-        h("p", { class: "quiet breakable" }, model.id),
-        model.warning !== null && h("p", { class: "warning" }, model.warning),
-        facts([
-          ["A run", `${figure(model.latencyMs)} ms`],
-          model.cpuLatencyMs !== null && ["On the CPU", `${figure(model.cpuLatencyMs)} ms`],
-          ["Off the known answer by", figure(model.referenceError, 2)],
-          ...model.skipped.map(({ provider, reason }): Fact => [`Not on ${provider}`, reason]),
-        ]),
-      ),
-    ),
-  );
-}
-
-type Fact = readonly [name: string, value: string | HTMLElement];
-
-function facts(all: readonly (Fact | false)[]): HTMLElement {
-  return h(
-    "dl",
-    { class: "facts" },
-    all
-      .filter((fact) => fact !== false)
-      .map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))),
-  );
-}
-
-function badge(text: string, isGood: boolean): HTMLElement {
-  return h("span", { class: `badge ${isGood ? "badge-good" : "badge-bad"}` }, text);
-}
-
-function isWell(state: string): boolean {
-  return state === "STREAMING" || state === "STARTING" || state === "ENDED";
 }
