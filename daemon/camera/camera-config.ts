@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LimenError } from "../errors.js";
+import { WITH_USER_ONLY } from "./address.js";
 
 const id = z
   .string()
@@ -44,7 +45,18 @@ const ffmpeg = z
   .strictObject({
     id,
     source: source("ffmpeg"),
-    input: z.string().min(1).describe("What ffmpeg takes after -i: /dev/video0, rtsp://…, a file."),
+    input: z
+      .string()
+      .regex(/^[^\0\r\n]+$/, "must be one line")
+      .describe("What ffmpeg takes after -i: /dev/video0, rtsp://…, a file."),
+    passwordFile: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe(
+        "File whose text is the password of the user in `input` (rtsp://user@…), read anew each time the camera is opened.",
+      ),
     format: z
       .string()
       .regex(/^[a-z0-9_,]+$/i)
@@ -62,6 +74,10 @@ const ffmpeg = z
       .default(1280)
       .describe("Wider pictures are scaled down."),
     timeoutMs,
+  })
+  .refine(({ input, passwordFile }) => passwordFile === null || WITH_USER_ONLY.test(input), {
+    path: ["passwordFile"],
+    error: "needs the user's name, and no password, in `input`: rtsp://user@camera.local/stream",
   })
   .describe(
     "Whatever ffmpeg reads, by one long-lived process: a USB camera, an RTSP stream, a file.",

@@ -1,12 +1,12 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import type { LimenError } from "../errors.js";
 import type { RgbImage } from "../vision/types.js";
 import { cameraFailed, withoutCredentials } from "./camera.js";
 import { Newest } from "./newest.js";
 import { PpmStream } from "./ppm-stream.js";
 
-type Child = ChildProcessByStdio<null, Readable, Readable>;
+type Child = ChildProcessByStdio<Writable | null, Readable, Readable>;
 
 /** Largest picture taken from a camera: 8K. */
 const MAX_PIXELS = 7680 * 4320;
@@ -22,10 +22,14 @@ const KILL_AFTER_MS = 1000;
  */
 export async function* ffmpegFrames(
   args: readonly string[],
-  { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
+  {
+    signal,
+    timeoutMs,
+    standardInput,
+  }: { signal: AbortSignal; timeoutMs: number; standardInput?: string },
 ): AsyncGenerator<RgbImage, void, void> {
   if (signal.aborted) return;
-  const child = startFfmpeg(args);
+  const child = startFfmpeg(args, standardInput);
   const newest = new Newest<RgbImage>();
   const stop = () => newest.end();
   signal.addEventListener("abort", stop);
@@ -79,11 +83,17 @@ export async function* everyFfmpegFrame(
   }
 }
 
-function startFfmpeg(args: readonly string[]): Child {
+function startFfmpeg(args: readonly string[], standardInput?: string): Child {
   const output = ["-f", "image2pipe", "-c:v", "ppm", "pipe:1"];
-  return spawn("ffmpeg", ["-nostdin", "-hide_banner", "-loglevel", "error", ...args, ...output], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const all = ["-nostdin", "-hide_banner", "-loglevel", "error", ...args, ...output];
+  if (standardInput === undefined) {
+    return spawn("ffmpeg", all, { stdio: ["ignore", "pipe", "pipe"] });
+  }
+  const child = spawn("ffmpeg", all, { stdio: ["pipe", "pipe", "pipe"] });
+  // Why it does not read is told by its end.
+  child.stdin.on("error", () => {});
+  child.stdin.end(standardInput);
+  return child;
 }
 
 /** Reads what ffmpeg complains about; returns how to ask for it. */

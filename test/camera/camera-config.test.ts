@@ -34,6 +34,7 @@ describe("a camera on the command line", () => {
       id: "door",
       source: "ffmpeg",
       input: "rtsp://user:secret@10.0.0.7:554/live?channel=1",
+      passwordFile: null,
       inputOptions: [],
       fps: 10,
       maxWidthPx: 1280,

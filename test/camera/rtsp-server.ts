@@ -31,6 +31,16 @@ factory = GstRtspServer.RTSPMediaFactory()
 caps = "video/x-raw,format=I420,width=320,height=240,framerate=15/1"
 factory.set_launch("( videotestsrc is-live=true ! " + caps + " ! " + found[0] + " )")
 factory.set_shared(True)
+if len(sys.argv) > 2:
+    token = GstRtspServer.RTSPToken()
+    token.set_string("media.factory.role", "viewer")
+    auth = GstRtspServer.RTSPAuth()
+    auth.add_basic(GstRtspServer.RTSPAuth.make_basic(sys.argv[2], sys.argv[3]), token)
+    server.set_auth(auth)
+    permissions = GstRtspServer.RTSPPermissions()
+    for permission in ("access", "construct"):
+        permissions.add_permission_for_role("viewer", "media.factory." + permission, True)
+    factory.set_permissions(permissions)
 server.get_mount_points().add_factory("/door", factory)
 assert server.attach(None)
 print("ready", flush=True)
@@ -44,11 +54,16 @@ export interface RtspServer {
   kill(): Promise<void>;
 }
 
-/** Serves a moving picture of 320 × 240 at rtsp://127.0.0.1:PORT/door. */
-export async function startRtspServer(directory: string, port: number): Promise<RtspServer> {
+/** Serves a moving picture of 320 × 240 at rtsp://127.0.0.1:PORT/door, to all or to one user. */
+export async function startRtspServer(
+  directory: string,
+  port: number,
+  user?: { name: string; password: string },
+): Promise<RtspServer> {
   const program = join(directory, "rtsp-server.py");
   writeFileSync(program, SERVER);
-  const child = spawn(PYTHON, [program, String(port)], { stdio: ["ignore", "pipe", "pipe"] });
+  const args = [String(port), ...(user ? [user.name, user.password] : [])];
+  const child = spawn(PYTHON, [program, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   child.stdout.on("data", (chunk) => {
     output += chunk;
