@@ -52,10 +52,10 @@ export interface ApiContext extends ApiServices {
   /** Bounds the requests that need inference at once. */
   pictureGate: Gate;
   subscriberGate: Gate;
-  /** Aborts when the server stops. */
-  signal: AbortSignal;
-  /** Over HTTP the request, whose signal aborts when its client goes. */
-  request?: { signal: AbortSignal };
+  /** Aborts, with why, when the server stops or the token that the client showed is replaced. */
+  session: AbortSignal;
+  /** The request, or the operation of a WebSocket: its signal aborts when its client goes. */
+  request: { signal: AbortSignal };
 }
 
 export type Recognized = Extract<JournaledEvent, { kind: "recognized" }>;

@@ -21,7 +21,10 @@ import { sinks } from "./resolvers/sinks.js";
 import { status } from "./resolvers/status.js";
 import { strangers } from "./resolvers/strangers.js";
 
-export type Yoga = YogaServerInstance<object, ApiContext>;
+/** What each operation brings with it; over HTTP the request comes from yoga. */
+type Brought = Pick<ApiContext, "session"> & Partial<Pick<ApiContext, "request">>;
+
+export type Yoga = YogaServerInstance<Brought, ApiContext>;
 
 export const GRAPHQL_PATH = "/graphql";
 
@@ -30,11 +33,11 @@ const MAX_TOKENS = 2000;
 
 /** The schema with its resolvers, served by graphql-yoga over HTTP and SSE. */
 export function createGraphql(
-  context: () => ApiContext,
+  shared: Omit<ApiContext, keyof Brought>,
   options: { maxQueryDepth: number; maxAliases: number },
   log: Pick<Logger, "error">,
 ): Yoga {
-  return createYoga<object, ApiContext>({
+  return createYoga<Brought, ApiContext>({
     schema: createSchema<ApiContext>({
       typeDefs: readFileSync(join(projectRoot, "schema", "limen.graphql"), "utf8"),
       resolvers: [
@@ -52,7 +55,7 @@ export function createGraphql(
         { DateTime: dateTime, File: file },
       ],
     }),
-    context,
+    context: ({ session, request }) => ({ ...shared, session, request }),
     graphqlEndpoint: GRAPHQL_PATH,
     // Its page comes from a public host, and could not send the token.
     graphiql: false,

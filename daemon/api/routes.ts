@@ -3,7 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
 import { LimenError, reasonOf } from "../errors.js";
 import type { Logger } from "../log.js";
-import { isAuthorized } from "./auth.js";
+import type { Access } from "./access.js";
 import type { ConsoleFile } from "./console-files.js";
 import type { ApiServices } from "./context.js";
 import { Gate } from "./gate.js";
@@ -21,7 +21,7 @@ export interface RouteParts {
   >;
   /** The web console, by path. */
   consoleFiles: ReadonlyMap<string, ConsoleFile>;
-  token: string;
+  access: Pick<Access, "enter">;
   /** /metrics wants no token. */
   metricsPublic: boolean;
   subscribers: () => number;
@@ -47,9 +47,9 @@ const BACKUP_TYPE = "application/octet-stream";
 const METRICS_PATH = "/metrics";
 
 /** The paths of the server. All but /health, /ready and the console's own files want the token. */
-export function createRoutes(parts: RouteParts): Hono {
-  const { yoga, services, consoleFiles, token, limits, log } = parts;
-  const routes = new Hono();
+export function createRoutes(parts: RouteParts): Pick<Hono, "fetch"> {
+  const { yoga, services, consoleFiles, access, limits, log } = parts;
+  const routes = new Hono<{ Variables: { session: AbortSignal } }>();
   // A door's certificate is often its own: a browser must not be told to insist on it for months.
   routes.use(
     secureHeaders({
@@ -89,7 +89,11 @@ export function createRoutes(parts: RouteParts): Hono {
   const isOpen = (path: string) => parts.metricsPublic && path === METRICS_PATH;
   routes.use(async (c, next) => {
     if (isOpen(c.req.path)) return next();
-    if (isAuthorized(c.req.header("authorization"), token)) return next();
+    const session = access.enter(c.req.header("authorization"));
+    if (session) {
+      c.set("session", session);
+      return next();
+    }
     const body = errorBody("UNAUTHENTICATED", "send the header Authorization: Bearer <token>");
     return c.json(body, 401, { "www-authenticate": 'Bearer realm="limen"' });
   });
@@ -102,7 +106,7 @@ export function createRoutes(parts: RouteParts): Hono {
   const { maxRequestBytes: maxSize } = limits;
   const tooLarge = errorBody("TOO_LARGE", `a request may have ${maxSize} bytes in all`);
   routes.use(GRAPHQL_PATH, bodyLimit({ maxSize, onError: (c) => c.json(tooLarge, 413) }));
-  routes.all(GRAPHQL_PATH, async (c) => yoga.fetch(c.req.raw, {}));
+  routes.all(GRAPHQL_PATH, async (c) => yoga.fetch(c.req.raw, { session: c.get("session") }));
 
   routes.get("/snapshots/:name{[0-9a-f]+-[0-9]+\\.jpg}", async (c) => {
     const jpeg = await services.snapshots.read(c.req.param("name").replace(/\.jpg$/, ""));
@@ -120,7 +124,7 @@ export function createRoutes(parts: RouteParts): Hono {
   const backups = new Gate(1, { code: "RATE_LIMITED", message: "another backup is being taken" });
   routes.post("/backup", async (c) => {
     const leave = backups.enter();
-    const body = await startedStream(services.backup(), leave);
+    const body = await startedStream(allowedBy(c.get("session"), services.backup()), leave);
     return c.body(body, 200, { "content-type": BACKUP_TYPE, "cache-control": "no-store" });
   });
 
@@ -133,4 +137,15 @@ export function createRoutes(parts: RouteParts): Hono {
     return c.json(errorBody("INTERNAL"), 500);
   });
   return routes;
+}
+
+/** A backup has everything: who holds it no longer may have it gets no more of it. */
+async function* allowedBy<T>(
+  session: AbortSignal,
+  chunks: AsyncGenerator<T, void, void>,
+): AsyncGenerator<T, void, void> {
+  for await (const chunk of chunks) {
+    session.throwIfAborted();
+    yield chunk;
+  }
 }

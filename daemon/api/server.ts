@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events";
 import { createServer, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -7,6 +6,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import { LimenError, reasonOf } from "../errors.js";
 import type { Logger } from "../log.js";
 import { readConfigured } from "../secret-files.js";
+import { Access } from "./access.js";
 import { readConsoleFiles } from "./console-files.js";
 import type { ApiContext, ApiServices } from "./context.js";
 import { Gate } from "./gate.js";
@@ -34,6 +34,8 @@ export interface ApiOptions {
 export interface RunningApi {
   url: string;
   port: number;
+  /** From then on; connections by the old one end. Returns whether it is another. */
+  replaceToken(token: string): boolean;
   stop(): Promise<void>;
 }
 
@@ -49,11 +51,9 @@ export async function startApi(
   services: ApiServices,
   log: Logger,
 ): Promise<RunningApi> {
-  const { limits, token } = options;
-  const stopping = new AbortController();
-  // Every subscriber listens; their number has a limit of its own.
-  setMaxListeners(0, stopping.signal);
-  const context: ApiContext = {
+  const { limits } = options;
+  const access = new Access(options.token);
+  const shared: Omit<ApiContext, "session" | "request"> = {
     ...services,
     uploads: limits,
     pictureGate: new Gate(limits.maxConcurrentRequests, {
@@ -64,17 +64,16 @@ export async function startApi(
       code: "RATE_LIMITED",
       message: `at most ${limits.maxSubscribers} subscriptions run at once`,
     }),
-    signal: stopping.signal,
   };
   const consoleFiles = await readConsoleFiles();
-  const yoga = createGraphql(() => context, limits, log);
+  const yoga = createGraphql(shared, limits, log);
   const routes = createRoutes({
     yoga,
     services,
     consoleFiles,
-    token,
+    access,
     metricsPublic: options.metricsPublic,
-    subscribers: () => context.subscriberGate.inside,
+    subscribers: () => shared.subscriberGate.inside,
     limits,
     log,
   });
@@ -86,15 +85,16 @@ export async function startApi(
   }) as Server;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
-  const closeSockets = serveWebSocket(server, yoga, { token, log });
+  const closeSockets = serveWebSocket(server, yoga, { access, log });
   const port = await listen(server, options);
   const scheme = options.tls ? "https" : "http";
   const host = options.host.includes(":") ? `[${options.host}]` : options.host;
   return {
     url: `${scheme}://${host}:${port}`,
     port,
+    replaceToken: (token) => access.replace(token),
     stop: async () => {
-      stopping.abort();
+      access.end();
       await Promise.all([closeSockets(), close(server)]);
     },
   };

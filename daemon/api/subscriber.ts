@@ -1,3 +1,4 @@
+import { LimenError } from "../errors.js";
 import type { ApiContext } from "./context.js";
 
 /** The last value of a stream that broke: its error reaches the client as that of a value. */
@@ -7,28 +8,39 @@ export interface Broken {
 
 /**
  * Opens a stream for one subscriber and holds their place for as long as the client stays: the
- * stream's signal aborts when it goes, or the server stops. Throws RATE_LIMITED without a place.
+ * stream's signal aborts when it goes, its token is replaced, or the server stops.
+ * Throws RATE_LIMITED without a place.
  */
 export function forSubscriber<T>(
-  { subscriberGate, signal }: Pick<ApiContext, "subscriberGate" | "signal">,
+  { subscriberGate, session }: Pick<ApiContext, "subscriberGate" | "session">,
   open: (signal: AbortSignal) => AsyncGenerator<T, void, void>,
 ): AsyncGenerator<T | Broken, void, void> {
   const leave = subscriberGate.enter();
   const own = new AbortController();
   const stop = () => own.abort();
-  signal.addEventListener("abort", stop);
-  if (signal.aborted) stop();
+  session.addEventListener("abort", stop);
+  if (session.aborted) stop();
   const finish = () => {
     stop();
-    signal.removeEventListener("abort", stop);
+    session.removeEventListener("abort", stop);
     leave();
   };
   try {
-    return endingWith(open(own.signal), finish);
+    return endingWith(sayingWhy(open(own.signal), session), finish);
   } catch (error) {
     finish();
     throw error;
   }
+}
+
+/** Breaks where its client is not allowed any more: a mere end would have it ask on and on. */
+async function* sayingWhy<T>(
+  source: AsyncGenerator<T, void, void>,
+  session: AbortSignal,
+): AsyncGenerator<T, void, void> {
+  yield* source;
+  const { reason } = session;
+  if (reason instanceof LimenError && reason.code === "UNAUTHENTICATED") throw reason;
 }
 
 /** The value; throws what the stream broke by. */

@@ -1,13 +1,13 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { GraphQLError } from "graphql";
-import type { Context } from "graphql-ws";
-import { type Extra, useServer } from "graphql-ws/use/ws";
+import { useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
 import type { Logger } from "../log.js";
-import { isAuthorized } from "./auth.js";
+import type { Access } from "./access.js";
 import { GRAPHQL_PATH, type Yoga } from "./graphql.js";
 import { toClientError } from "./graphql-errors.js";
+import { authorizationsOf, type Entered, holdTo, pendingOperation } from "./websocket-client.js";
 
 /** A GraphQL operation in a WebSocket message; pictures come by HTTP. */
 const MAX_MESSAGE_BYTES = 256 * 1024;
@@ -17,19 +17,32 @@ const GOING_AWAY = 1001;
 /**
  * Subscriptions by graphql-transport-ws on the path of the API. The token comes in the upgrade's
  * Authorization header, or in the connection's parameters, as browsers cannot set headers; without
- * it the connection is closed as 4403. Returns how to end every connection.
+ * it, and once it is replaced, the connection is closed as 4403. Returns how to end every connection.
  */
 export function serveWebSocket(
   server: Server,
   yoga: Yoga,
-  { token, log }: { token: string; log: Pick<Logger, "error"> },
+  { access, log }: { access: Access; log: Pick<Logger, "error"> },
 ): () => Promise<void> {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
-  useServer(
+  useServer<Record<string, unknown> | undefined, Entered>(
     {
       connectionInitWaitTimeout: INIT_TIMEOUT_MS,
-      onConnect: (context) => isAllowed(context, token),
-      onSubscribe: (_, __, payload) => prepare(yoga, payload, log),
+      onConnect: (context) => {
+        for (const authorization of authorizationsOf(context)) {
+          const session = access.enter(authorization);
+          if (!session) continue;
+          holdTo(session, context.extra);
+          return true;
+        }
+        return false;
+      },
+      onSubscribe: (context, id, payload) => {
+        const request = pendingOperation();
+        context.subscriptions[id] = request;
+        const { session } = context.extra as Entered;
+        return prepare(yoga.getEnveloped({ params: payload, session, request }), payload, log);
+      },
       execute: (args) => (args.rootValue as Enveloped).execute(args),
       subscribe: (args) => (args.rootValue as Enveloped).subscribe(args),
     },
@@ -54,18 +67,6 @@ export function serveWebSocket(
 
 type Enveloped = ReturnType<Yoga["getEnveloped"]>;
 
-function isAllowed(
-  context: Context<Record<string, unknown> | undefined, Extra>,
-  token: string,
-): boolean {
-  const { headers } = context.extra.request;
-  if (isAuthorized(headers.authorization, token)) return true;
-  const params = context.connectionParams ?? {};
-  const header = params.authorization ?? params.Authorization;
-  if (typeof header === "string") return isAuthorized(header, token);
-  return typeof params.token === "string" && isAuthorized(`Bearer ${params.token}`, token);
-}
-
 interface OperationPayload {
   query: string;
   operationName?: string | null | undefined;
@@ -73,8 +74,11 @@ interface OperationPayload {
 }
 
 /** Parses and validates with the same plugins as over HTTP; returns the errors, if any. */
-async function prepare(yoga: Yoga, payload: OperationPayload, log: Pick<Logger, "error">) {
-  const enveloped = yoga.getEnveloped({ params: payload });
+async function prepare(
+  enveloped: Enveloped,
+  payload: OperationPayload,
+  log: Pick<Logger, "error">,
+) {
   try {
     const document = enveloped.parse(payload.query);
     const errors = enveloped.validate(enveloped.schema, document);

@@ -1,4 +1,6 @@
+import { type Client, createClient } from "graphql-ws";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import WebSocket from "ws";
 import type { EmbeddedFace } from "../../daemon/vision/types.js";
 import { startTestApi, type TestApi, TOKEN } from "../helpers/api.js";
 import { embeddedFace, GOOD_MEASURES } from "../helpers/faces.js";
@@ -148,6 +150,32 @@ describe("enrolling from a camera over the API", () => {
     await until("the end of the progress", () => progress.ended);
     const last = progress.answers.at(-1)?.data.enrolmentProgress;
     expect(last).toMatchObject({ state: "FAILED", hint: { code: "CANCELLED" } });
+  });
+
+  it.each([
+    ["goes away", (client: Client) => client.dispose()],
+    ["says that it is complete", (_: Client, complete: () => void) => complete()],
+  ])("is cancelled by a client at a WebSocket that %s", async (how, leave) => {
+    const id = how.replaceAll(" ", "-");
+    const progress = followBySse({ url: api.url, token: TOKEN }, PROGRESS, { id });
+    const client = createClient({
+      url: `${api.url.replace("http", "ws")}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { token: TOKEN },
+      retryAttempts: 0,
+    });
+    const answers: unknown[] = [];
+    const complete = client.subscribe(
+      { query: ENROLL, variables: { input: { name: "Ada", enrolmentId: id } } },
+      { next: (answer) => answers.push(answer), error() {}, complete() {} },
+    );
+    await until("its start", () => progress.answers.length > 0);
+    await leave(client, complete);
+    await until("the end of the progress", () => progress.ended);
+    const last = progress.answers.at(-1)?.data.enrolmentProgress;
+    expect(last).toMatchObject({ state: "FAILED", hint: { code: "CANCELLED" } });
+    expect(answers).toEqual([]);
+    await client.dispose();
   });
 
   it("ends where its camera breaks", async () => {

@@ -1,3 +1,4 @@
+import type { ApiServices } from "../../daemon/api/context.js";
 import { LiveCameras } from "../../daemon/api/live-cameras.js";
 import { type ApiOptions, startApi } from "../../daemon/api/server.js";
 import { pictureLimits } from "../../daemon/assembly.js";
@@ -43,6 +44,7 @@ export interface TestApi {
   cameras: { id: string; state: string; reason: string | null }[];
   /** What the cameras show, for those who look. */
   live: LiveCameras;
+  replaceToken(token: string): boolean;
   show(cameraId: string, faces: readonly EmbeddedFace[]): void;
   stop(): Promise<void>;
 }
@@ -57,6 +59,8 @@ export interface TestApiOptions {
   /** The level of enrolment. */
   quality?: Config["enrolment"]["quality"];
   sinks?: SinksConfig;
+  /** Instead of a real one. */
+  backup?: ApiServices["backup"];
 }
 
 /** The real models, run in this thread. */
@@ -129,7 +133,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       vision: options.vision ?? realVision,
       rules: () =>
         decisionRules({ ...decision, threshold: encoderCard.threshold.default, head: null }),
-      backup: () => takeBackup({ dataDir: directory, root, now }),
+      backup: options.backup ?? (() => takeBackup({ dataDir: directory, root, now })),
       pictureLimits: () => limitsOfPictures,
       risk: () => {
         const { faces: templates } = gallery.stats();
@@ -170,6 +174,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     missing,
     cameras,
     live,
+    replaceToken: running.replaceToken,
     show: (cameraId, faces) => {
       for (const watcher of [...watchers]) {
         watcher(

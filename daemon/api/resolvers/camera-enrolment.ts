@@ -63,8 +63,8 @@ async function enroll(input: EnrollFromCameraInput, context: ApiContext): Promis
   return { ...enrolment, rejected: [] };
 }
 
-function clientSignal({ signal, request }: ApiContext): AbortSignal {
-  return request ? AbortSignal.any([signal, request.signal]) : signal;
+function clientSignal({ session, request }: ApiContext): AbortSignal {
+  return AbortSignal.any([session, request.signal]);
 }
 
 function assertEnrolmentId(enrolmentId: string): void {

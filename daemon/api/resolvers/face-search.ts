@@ -26,7 +26,7 @@ async function search(
     ...(since ? { since } : {}),
     ...(until ? { until } : {}),
   };
-  const signal = context.request?.signal ?? context.signal;
+  const { signal } = context.request;
   const found = await searchFaces(embedding, { first: wanted, filter }, { ...memory, signal });
   const pairs = found.map((one) => ({ first: embedding, second: one.embedding }));
   const probabilities = pairs.length > 0 ? await vision.verify(pairs) : null;
