@@ -23,13 +23,14 @@ import { openSinks, type Sinks } from "./sinks/sinks.js";
 import { type DaemonStatus, daemonStatus } from "./status.js";
 import { Stoppers } from "./stoppers.js";
 import { openStores, type Stores } from "./stores.js";
+import { ROTATE_TOKEN, TokenRotation } from "./token-rotation.js";
 import { version } from "./version.js";
 import type { VisionWorker } from "./vision/vision-worker.js";
 
 export interface RunningDaemon {
   url: string;
   /** Puts in force what can be while it runs. Throws BAD_CONFIG, and then nothing has changed. */
-  reload(next: Config): ConfigChange;
+  reload(next: Config): Promise<ConfigChange>;
   status(): DaemonStatus;
   /** See `missingForReady`. */
   missingForReady(): string[];
@@ -101,9 +102,16 @@ async function start(shell: Shell): Promise<Omit<RunningDaemon, "stop">> {
   stoppers.add("cameras", async () => {
     await Promise.all(door.cameras.map((camera) => camera.stop()));
   });
-  const reload = (next: Config) => {
+  const tokens = new TokenRotation({
+    ...{ dataDir: dataDir.path, current: settings.current, api, log },
+  });
+  dataDir.serve({ [ROTATE_TOKEN]: () => tokens.rotate() });
+  const reload = async (next: Config) => {
     assertHead(next, models);
-    return settings.take(next);
+    const putInForce = await tokens.read(next);
+    const change = settings.take(next);
+    putInForce();
+    return change;
   };
   const { status, missingForReady } = offered;
   return { url: api.url, reload, status, missingForReady, parts: watchedParts(door, vision) };

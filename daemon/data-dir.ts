@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, open, readFile, rename, rm } from "node:fs/promises";
-import { connect, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { finishPlacement } from "./backup/placement.js";
 import { LimenError, reasonOf } from "./errors.js";
+import { askHolder, holdLock, isHeld, type Lock } from "./lock.js";
 
 /** sun_path holds 108 bytes on Linux and 104 on macOS, with the closing zero. */
 const MAX_SOCKET_PATH_BYTES = 103;
@@ -12,17 +12,14 @@ export const TOKEN_FILE = "admin-token";
 const LOCK_FILE = "lock";
 const TOKEN_BYTES = 32;
 
-export interface DataDir {
+export interface DataDir extends Lock {
   path: string;
-  release(): Promise<void>;
 }
 
 /**
  * Makes the data directory (mode 0700) and holds it for this process alone: two daemons on one
- * gallery would each match against what the other has deleted. The lock is a listening socket,
- * because the system closes it with the process, however that ends. A restore that was interrupted
- * is finished before anybody looks inside.
- * Throws DATA_DIR_UNUSABLE.
+ * gallery would each match against what the other has deleted. A restore that was interrupted is
+ * finished before anybody looks inside. Throws DATA_DIR_UNUSABLE.
  */
 export async function openDataDir(path: string): Promise<DataDir> {
   const socketPath = join(path, LOCK_FILE);
@@ -35,28 +32,23 @@ export async function openDataDir(path: string): Promise<DataDir> {
   } catch (cause) {
     throw unusable(path, reasonOf(cause), cause);
   }
-  if (await isAlive(socketPath)) {
+  if (await isHeld(socketPath)) {
     throw unusable(path, "another Limen daemon uses it; stop that one or use another directory");
   }
-  let server: Server;
-  try {
-    await rm(socketPath, { force: true });
-    server = await listen(socketPath);
-  } catch (cause) {
+  const lock = await holdLock(socketPath).catch((cause) => {
     throw unusable(path, reasonOf(cause), cause);
-  }
-  const release = () => new Promise<void>((resolve) => server.close(() => resolve()));
+  });
   try {
     await finishPlacement(path);
   } catch (cause) {
-    await release();
+    await lock.release();
     throw unusable(
       path,
       `a restore that was interrupted cannot be finished: ${reasonOf(cause)}`,
       cause,
     );
   }
-  return { path, release };
+  return { path, ...lock };
 }
 
 /**
@@ -105,29 +97,12 @@ export async function rotateAdminToken(dataDir: string): Promise<string> {
 
 /** Whether a daemon holds the data directory now. */
 export function isDataDirInUse(path: string): Promise<boolean> {
-  return isAlive(join(path, LOCK_FILE));
+  return isHeld(join(path, LOCK_FILE));
 }
 
-function listen(socketPath: string): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = createServer((socket) => socket.destroy());
-    server.once("error", reject);
-    server.listen(socketPath, () => {
-      server.unref();
-      resolve(server);
-    });
-  });
-}
-
-function isAlive(socketPath: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(socketPath);
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
+/** Has the daemon that holds the data directory do something. Throws what it throws. */
+export function askDaemon(path: string, service: string): Promise<void> {
+  return askHolder(join(path, LOCK_FILE), service);
 }
 
 function unusable(path: string, reason: string, cause?: unknown): LimenError {

@@ -29,8 +29,10 @@ export class LiveConfig {
 export function changeTo(current: Config, next: Config): ConfigChange {
   // Kept: what was already stored under the one promise, and what a part was built with.
   const { keepCrops, maxCorrectionsPerPerson } = current.enrolment;
+  const { token, tokenFile } = next.api;
   const config = {
     ...current,
+    api: { ...current.api, token, tokenFile },
     decision: next.decision,
     quality: next.quality,
     visits: next.visits,

@@ -13,10 +13,12 @@ describe("a change of the configuration", () => {
       enrolment: { quality: "strict", camera: { maxPoses: 3 } },
       retention: { maxEvents: 10 },
       log: { level: "debug" },
+      api: { token: "another-token-0123456789" },
     });
     const change = changeTo(config(), next);
     expect(change.config).toEqual(next);
     expect(change.changed.sort()).toEqual([
+      "api.token",
       "decision.margin",
       "decision.risk.strangersPerDay",
       "enrolment.camera.maxPoses",
@@ -31,7 +33,7 @@ describe("a change of the configuration", () => {
 
   it("is named and left alone where it needs a restart", () => {
     const next = config({
-      api: { port: 9000, token: "another-token-0123456789" },
+      api: { port: 9000, tls: { certFile: "secret.pem", keyFile: "secret.key" } },
       cameras: [{ id: "back", source: "auto" }],
       enrolment: { keepCrops: true },
       log: { format: "json" },
@@ -41,12 +43,12 @@ describe("a change of the configuration", () => {
     expect(change.changed).toEqual([]);
     expect(change.needRestart.sort()).toEqual([
       "api.port",
-      "api.token",
+      "api.tls",
       "cameras",
       "enrolment.keepCrops",
       "log.format",
     ]);
-    expect(JSON.stringify(change.needRestart)).not.toContain("another-token");
+    expect(JSON.stringify(change.needRestart)).not.toContain("secret");
   });
 
   it("needs a restart for as long as there was none", () => {

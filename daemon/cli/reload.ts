@@ -24,7 +24,7 @@ export async function reload({ load, daemon, log }: ReloadParts): Promise<void> 
       log.warn("the daemon still starts; tell it once more to read its configuration again");
       return;
     }
-    const change = running.reload(next);
+    const change = await running.reload(next);
     sayAndSetLevel(change, log);
   } catch (error) {
     const code = error instanceof LimenError ? error.code : "INTERNAL";

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { isDataDirInUse, rotateAdminToken, TOKEN_FILE } from "../data-dir.js";
+import { askDaemon, isDataDirInUse, rotateAdminToken, TOKEN_FILE } from "../data-dir.js";
 import { LimenError, reasonOf } from "../errors.js";
 import { configuredToken } from "../secret-files.js";
+import { assertOwnToken, ROTATE_TOKEN } from "../token-rotation.js";
 import { type LocalOptions, localConfig, localOptions } from "./connection.js";
 import { note, print } from "./output.js";
 
@@ -24,9 +25,13 @@ async function showToken(options: LocalOptions): Promise<void> {
     print(configured);
     return;
   }
+  print(await ownToken(dataDir));
+}
+
+async function ownToken(dataDir: string): Promise<string> {
   const file = join(dataDir, TOKEN_FILE);
   try {
-    print((await readFile(file, "utf8")).trim());
+    return (await readFile(file, "utf8")).trim();
   } catch (cause) {
     throw new LimenError(
       "UNAUTHENTICATED",
@@ -36,12 +41,15 @@ async function showToken(options: LocalOptions): Promise<void> {
   }
 }
 
+/** A daemon that runs does it itself: it alone knows what it was started with. */
 async function rotateToken(options: LocalOptions): Promise<void> {
   const { api, dataDir } = await localConfig(options);
-  if (api.token !== null || api.tokenFile !== null) {
-    const place = api.token === null ? api.tokenFile : "api.token or LIMEN_TOKEN";
-    throw new LimenError("BAD_CONFIG", `the token is set by ${place}: change it there`);
+  if (await isDataDirInUse(dataDir)) {
+    await askDaemon(dataDir, ROTATE_TOKEN);
+    print(await ownToken(dataDir));
+    note("the old one is refused from now on, and connections by it were ended");
+    return;
   }
+  assertOwnToken(api);
   print(await rotateAdminToken(dataDir));
-  if (await isDataDirInUse(dataDir)) note("the daemon takes the old one until it is restarted");
 }

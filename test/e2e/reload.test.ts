@@ -1,9 +1,9 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projectRoot } from "../../daemon/vision/project-root.js";
-import { type DaemonProcess, startDaemonProcess } from "../helpers/daemon-process.js";
+import { type DaemonProcess, graphqlOf, startDaemonProcess } from "../helpers/daemon-process.js";
 import { configured, ENROLL, portraitFromDemo } from "../helpers/doors.js";
 import { until } from "../helpers/subscribers.js";
 
@@ -85,13 +85,50 @@ describe("SIGHUP", () => {
 
   it("names what a restart is needed for, without its value", async () => {
     await reloaded(before);
-    const secret = "another-token-0123456789";
-    const said = await reloaded({ ...before, api: { token: secret } });
-    await until("the warning", () => daemon.log().includes("api.token"));
+    const said = await reloaded({
+      ...before,
+      cameras: [{ id: "door", source: "ffmpeg", input: "rtsp://secret@door" }],
+    });
+    await until("the warning", () => daemon.log().includes("these keys"));
     expect(said[0]).toMatchObject({ changed: [] });
-    expect(lines().at(-1)).toMatchObject({ level: 40, needRestart: ["api.token"] });
-    expect(daemon.log()).not.toContain(secret);
+    expect(lines().at(-1)).toMatchObject({ level: 40, needRestart: ["cameras"] });
+    expect(daemon.log()).not.toContain("secret");
     expect((await decisionNow()).margin).toBe(0.02);
+  });
+
+  it("puts another token in force, and tells nobody which", async () => {
+    const token = "another-token-0123456789";
+    const [old, renewed] = [daemon.token, token].map((one) =>
+      graphqlOf({ url: daemon.url, token: one }),
+    );
+    const query = "{ people { totalCount } }";
+    expect(await reloaded({ ...before, api: { token } })).toContainEqual(
+      expect.objectContaining({ changed: ["api.token"] }),
+    );
+    expect((await old(query)).errors?.[0].extensions.code).toBe("UNAUTHENTICATED");
+    expect((await renewed(query)).errors).toBeUndefined();
+    expect(daemon.log()).not.toContain(token);
+    const tooShort = await reloaded({ ...before, api: { token: "guessable" } });
+    expect(tooShort).toMatchObject([{ level: 50, code: "BAD_CONFIG" }]);
+    expect((await renewed(query)).errors).toBeUndefined();
+    await reloaded(before);
+    expect((await old(query)).errors).toBeUndefined();
+  });
+
+  it("reads the data directory's token again, or makes one where it was taken away", async () => {
+    const file = join(daemon.dataDir, "admin-token");
+    const query = "{ people { totalCount } }";
+    const codeBy = async (token: string) => {
+      const { errors } = await graphqlOf({ url: daemon.url, token })(query);
+      return errors?.[0].extensions.code;
+    };
+    rmSync(file);
+    await reloaded(before);
+    expect(await codeBy(daemon.token)).toBe("UNAUTHENTICATED");
+    expect(await codeBy(readFileSync(file, "utf8").trim())).toBeUndefined();
+    writeFileSync(file, `${daemon.token}\n`);
+    await reloaded(before);
+    expect(await codeBy(daemon.token)).toBeUndefined();
   });
 
   it.each([
