@@ -5,6 +5,7 @@ import type { Config } from "../config.js";
 import { reasonOf } from "../errors.js";
 import { openLog } from "../log.js";
 import { projectRoot } from "../vision/project-root.js";
+import { checkDevice } from "./device.js";
 import { type Finding, fail, ok, warn } from "./finding.js";
 
 /** To start a program and open a stream, besides the time that a picture may take. */
@@ -23,6 +24,8 @@ export async function checkCameras({ cameras }: Pick<Config, "cameras">): Promis
 }
 
 async function checkCamera(camera: CameraConfig): Promise<Finding[]> {
+  const closed = await checkDevice(camera);
+  if (closed !== null) return [closed];
   const notes: Finding[] = [];
   const demoDir = join(projectRoot, "models", "demo");
   const log = openLog({ level: "silent", format: "json", destination: "stderr" });
