@@ -32,6 +32,7 @@ const SHARED = [
 /** What uses nothing of these either: pure mathematics, and what runs in a browser. */
 const APART = ["daemon/vision", "daemon/web"];
 
+const ONNX_RUNTIME = "daemon/vision/onnxruntime.ts";
 const IMPORT = /(?:from|import)\s*\(?\s*"(\.[^"]+)"/g;
 
 describe("imports", () => {
@@ -66,6 +67,16 @@ describe("imports", () => {
     expect(taken.filter(({ target }) => !isIn(target, ["daemon/vision"]))).toEqual([]);
   });
 
+  it("come to ONNX Runtime by one way only, which keeps it from reporting to its makers", () => {
+    const wrong = ["daemon", "training", "scripts", "test"]
+      .flatMap(filesUnder)
+      .filter(
+        ({ file, text }) =>
+          file !== ONNX_RUNTIME && /(from|import\() ?"onnxruntime-node"/.test(text),
+      );
+    expect(wrong.map(({ file }) => file)).toEqual([]);
+  });
+
   it("of the daemon take nothing from training/ or scripts/", () => {
     const taken = importsUnder("daemon").filter(({ target }) =>
       isIn(target, ["training", "scripts"]),
@@ -75,17 +86,20 @@ describe("imports", () => {
 });
 
 function importsUnder(folder: string): { file: string; target: string }[] {
+  return filesUnder(folder).flatMap(({ file, text }) =>
+    [...text.matchAll(IMPORT)].map(([, specifier]) => ({
+      file,
+      target: relative(projectRoot, join(projectRoot, dirname(file), specifier)),
+    })),
+  );
+}
+
+function filesUnder(folder: string): { file: string; text: string }[] {
   const files = readdirSync(join(projectRoot, folder), { recursive: true, encoding: "utf8" });
   return files
     .filter((name) => name.endsWith(".ts"))
-    .flatMap((name) => {
-      const path = join(projectRoot, folder, name);
-      const file = relative(projectRoot, path);
-      return [...readFileSync(path, "utf8").matchAll(IMPORT)].map(([, specifier]) => ({
-        file,
-        target: relative(projectRoot, join(dirname(path), specifier)),
-      }));
-    });
+    .map((name) => join(folder, name))
+    .map((file) => ({ file, text: readFileSync(join(projectRoot, file), "utf8") }));
 }
 
 function isIn(target: string, rooms: readonly string[]): boolean {

@@ -1,5 +1,5 @@
-import { Tensor } from "onnxruntime-node";
 import type { ModelCard } from "./model-card.js";
+import { Tensor } from "./onnxruntime.js";
 
 /**
  * The inputs of one run, by name. A picture's network takes the tensor as it is; a verifier's pairs

@@ -1,10 +1,10 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { InferenceSession } from "onnxruntime-node";
 import { VisionError } from "./errors.js";
 import type { LoadedModel } from "./model-card.js";
 import { networkInputs } from "./network-inputs.js";
+import { InferenceSession } from "./onnxruntime.js";
 import { referenceTensor } from "./reference-input.js";
 
 /** ONNX Runtime's own names of its providers, as its profile writes them. */

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { listSupportedBackends } from "onnxruntime-node";
+import { listSupportedBackends } from "./onnxruntime.js";
 
 /** Accelerators in the order they are worth trying; the CPU, which is always there, comes last. */
 const PREFERENCE = ["cuda", "coreml", "dml", "webgpu", "cpu"];

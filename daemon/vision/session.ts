@@ -1,8 +1,8 @@
-import { env, InferenceSession } from "onnxruntime-node";
 import type { RunNetwork } from "./analyze.js";
 import { VisionError } from "./errors.js";
 import type { LoadedModel } from "./model-card.js";
 import { firstOutput, networkInputs } from "./network-inputs.js";
+import { env, InferenceSession } from "./onnxruntime.js";
 import { provePlacement } from "./placement.js";
 import { offeredProviders } from "./providers.js";
 import { referenceTensor } from "./reference-input.js";

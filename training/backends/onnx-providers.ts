@@ -1,4 +1,4 @@
-import { env, InferenceSession, Tensor } from "onnxruntime-node";
+import { env, InferenceSession, Tensor } from "../../daemon/vision/onnxruntime.js";
 import { GraphBuilder } from "../onnx/graph-builder.js";
 
 /** Execution providers of ONNX Runtime that the training graph is written for. */

@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { InferenceSession, Tensor } from "../../daemon/vision/onnxruntime.js";
 import type { NetWithWeights } from "../model/folded-net.js";
 import { dimensionsOf, type MapShape, shapesOf } from "../model/net.js";
 import { GraphBuilder, type TensorName } from "../onnx/graph-builder.js";

@@ -1,5 +1,5 @@
-import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { EncoderCard } from "../../daemon/vision/model-card.js";
+import { InferenceSession, Tensor } from "../../daemon/vision/onnxruntime.js";
 import { encoderOf } from "../model/encoders.js";
 import { foldedNet } from "../model/folded-net.js";
 import { dimensionsOf, type Net, sizeOf } from "../model/net.js";

@@ -65,7 +65,7 @@ export function sha256Of(bytes: Uint8Array): string {
 
 /** What the network says to the reference picture, on ONNX Runtime's CPU provider. */
 async function answerOf(onnx: Uint8Array, card: ModelCard): Promise<number[]> {
-  const { InferenceSession } = await import("onnxruntime-node");
+  const { InferenceSession } = await import("../../daemon/vision/onnxruntime.js");
   const { referenceTensor } = await import("../../daemon/vision/reference-input.js");
   const { firstOutput, networkInputs } = await import("../../daemon/vision/network-inputs.js");
   const session = await InferenceSession.create(onnx, { intraOpNumThreads: 1 });

@@ -1,5 +1,5 @@
 import { workerData } from "node:worker_threads";
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { InferenceSession, Tensor } from "../../daemon/vision/onnxruntime.js";
 import { sessionOptions } from "../../daemon/vision/session.js";
 import type { InferenceOptions } from "./inference-thread.js";
 import { serveThread } from "./serve-thread.js";

@@ -1,3 +1,4 @@
+import "../../daemon/vision/no-telemetry.js";
 import { type TransferListItem, Worker } from "node:worker_threads";
 
 /** What a thread answers to a call: its value, or why there is none. */

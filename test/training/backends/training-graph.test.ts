@@ -1,5 +1,5 @@
-import { InferenceSession, Tensor } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
+import { InferenceSession, Tensor } from "../../../daemon/vision/onnxruntime.js";
 import { seededRandom } from "../../../training/batches/seeded-random.js";
 import { dimensionsOf, sizeOf } from "../../../training/model/net.js";
 import { resnetDlib } from "../../../training/model/resnet-dlib.js";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import onnxProto from "onnx-proto";
-import { InferenceSession, Tensor } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
+import { InferenceSession, Tensor } from "../../../daemon/vision/onnxruntime.js";
 import { activationRanges } from "../../../training/export/activation-ranges.js";
 import { quantizedGraph } from "../../../training/export/quantized-graph.js";
 import { foldedNet } from "../../../training/model/folded-net.js";

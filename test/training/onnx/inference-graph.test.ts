@@ -1,5 +1,5 @@
-import { InferenceSession, Tensor } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
+import { InferenceSession, Tensor } from "../../../daemon/vision/onnxruntime.js";
 import { backendEmbedding } from "../../../training/export/backend-embedding.js";
 import { dimensionsOf, type Net } from "../../../training/model/net.js";
 import type { Weights } from "../../../training/model/weights.js";

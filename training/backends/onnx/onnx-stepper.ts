@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { InferenceSession, Tensor } from "../../../daemon/vision/onnxruntime.js";
 import { dimensionsOf, type Net, outputOf, shapesOf, sizeOf } from "../../model/net.js";
 import { assertWeightsFit, count, learntParameters, parametersOf } from "../../model/weights.js";
 import type { StepFigures, TrainerOptions, TrainerState, TrainingBatch } from "../trainer.js";
