@@ -7,8 +7,7 @@ import type { Logger } from "../log.js";
 export interface ReloadParts {
   /** Reads the configuration as at the start. */
   load: () => Promise<Config>;
-  /** Undefined until the daemon is ready. */
-  daemon: () => Pick<RunningDaemon, "reload"> | undefined;
+  daemon: Pick<RunningDaemon, "reload">;
   log: Logger;
 }
 
@@ -18,13 +17,7 @@ export interface ReloadParts {
  */
 export async function reload({ load, daemon, log }: ReloadParts): Promise<void> {
   try {
-    const next = await load();
-    const running = daemon();
-    if (!running) {
-      log.warn("the daemon still starts; tell it once more to read its configuration again");
-      return;
-    }
-    const change = await running.reload(next);
+    const change = await daemon.reload(await load());
     sayAndSetLevel(change, log);
   } catch (error) {
     const code = error instanceof LimenError ? error.code : "INTERNAL";

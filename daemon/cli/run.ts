@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { RunningDaemon } from "../daemon.js";
+import type { Hangups } from "../hangups.js";
 import { loadConfig, type Overrides } from "../load-config.js";
 import { type Logger, openLog } from "../log.js";
 import { takeServiceEnvironment } from "../service/environment.js";
@@ -9,9 +10,12 @@ import { reload } from "./reload.js";
 /** Past this the process leaves even if something did not stop. */
 const STOP_TIMEOUT_MS = 4500;
 
-export function addRun(program: Command): void {
+/** The command that is the daemon. */
+export const RUN = "run";
+
+export function addRun(program: Command, hangups: Pick<Hangups, "answerBy">): void {
   program
-    .command("run", { isDefault: true })
+    .command(RUN, { isDefault: true })
     .description("run the daemon in the foreground; what is done where no command is given")
     .option("--config <file>", "configuration file (LIMEN_CONFIG; default limen.config.json)")
     .option("--data-dir <dir>", "gallery, journal, snapshots and token (LIMEN_DATA_DIR)")
@@ -26,33 +30,30 @@ export function addRun(program: Command): void {
       if (unknown !== undefined) {
         command.error(`error: unknown command '${unknown}'; see limen --help`);
       }
-      return runDaemon(overrides);
+      return runDaemon(overrides, hangups);
     });
 }
 
-async function runDaemon(commandLine: Overrides): Promise<void> {
+async function runDaemon(
+  commandLine: Overrides,
+  hangups: Pick<Hangups, "answerBy">,
+): Promise<void> {
   const load = () => loadConfig(commandLine, process.env);
   const config = await load();
   const log = openLog(config.log);
   const environment = takeServiceEnvironment(process.env, process.pid);
   const service = openService(environment, { path: process.env.PATH, log });
   const stopSignal = nextStopSignal();
-  let daemon: RunningDaemon | undefined;
-  // As soon as it can be: unheard, this signal ends the process.
-  if (!process.stdout.isTTY) {
-    const readAgain = () => reload({ load, daemon: () => daemon, log });
-    onHangup(() => (service ? service.reloading(readAgain) : readAgain()));
-  }
   // Loaded here, so that the other commands answer at once.
   const { startDaemon } = await import("../daemon.js");
-  try {
-    daemon = await startDaemon(config, log);
-  } catch (error) {
+  const daemon = await startDaemon(config, log).catch(async (error) => {
     await service?.stopping();
     throw error;
-  }
+  });
   log.info({ url: daemon.url }, "limen is ready");
   service?.report(daemon);
+  const readAgain = () => reload({ load, daemon, log });
+  hangups.answerBy(() => (service ? service.reloading(readAgain) : readAgain()));
   const signal = await stopSignal;
   await stop(daemon, { signal, service, log });
 }
@@ -69,14 +70,6 @@ async function stop(
   await Promise.all([service?.stopping(), daemon.stop()]);
   clearTimeout(timer);
   log.info("stopped");
-}
-
-/** One after the other, so that the last one's configuration is the one in force. */
-function onHangup(work: () => Promise<void>): void {
-  let working = Promise.resolve();
-  process.on("SIGHUP", () => {
-    working = working.then(work);
-  });
 }
 
 function nextStopSignal(): Promise<string> {

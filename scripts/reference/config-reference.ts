@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { addRun } from "../../daemon/cli/run.js";
 import { type Config, configSchema } from "../../daemon/config.js";
+import { Hangups } from "../../daemon/hangups.js";
 import { changeTo } from "../../daemon/live-config.js";
 import { ENVIRONMENT, type Overrides } from "../../daemon/load-config.js";
 import { code, generatedFrom, prose, table } from "./markdown.js";
@@ -166,7 +167,7 @@ function alsoBy(key: string): string {
 /** The command line's options, by the name of the override. */
 function flags(): Map<string, string> {
   const program = new Command();
-  addRun(program);
+  addRun(program, new Hangups(process));
   const options = program.commands[0]?.options ?? [];
   return new Map(options.map((option) => [option.attributeName(), option.long ?? option.flags]));
 }

@@ -3,7 +3,12 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projectRoot } from "../../daemon/vision/project-root.js";
-import { type DaemonProcess, graphqlOf, startDaemonProcess } from "../helpers/daemon-process.js";
+import {
+  type DaemonProcess,
+  graphqlOf,
+  startDaemonProcess,
+  startingDaemon,
+} from "../helpers/daemon-process.js";
 import { configured, ENROLL, portraitFromDemo } from "../helpers/doors.js";
 import { until } from "../helpers/subscribers.js";
 
@@ -52,6 +57,31 @@ async function decisionNow() {
   const { data } = await daemon.graphql("{ status { decision { threshold margin } } }");
   return data.status.decision as { threshold: number; margin: number };
 }
+
+/** Whether the process takes this signal, and how it does, is for the system to say. */
+function catchesHangup(pid: number): boolean {
+  const [, caught] =
+    /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return (Number.parseInt(caught?.slice(-1) ?? "0", 16) & 1) === 1;
+}
+
+describe.skipIf(process.platform !== "linux")("SIGHUP while the daemon starts", () => {
+  it("is answered once it is ready, however early it was sent", async () => {
+    const { pid, log, end } = startingDaemon(configured({ cameras: [] }));
+    await until("its ear", () => catchesHangup(pid));
+    expect(log()).toBe("");
+    process.kill(pid, "SIGHUP");
+    await until("the answer", () => log().includes("the configuration was read again"));
+    const messages = log()
+      .trim()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as Line).msg);
+    const answers = messages.filter((msg) => msg === "the configuration was read again");
+    expect(answers).toHaveLength(1);
+    expect(messages.indexOf("limen is ready")).toBeLessThan(messages.indexOf(answers[0]));
+    expect((await end()).code).toBe(0);
+  });
+});
 
 describe("SIGHUP", () => {
   it("puts in force what can be, and says by key what that was", async () => {

@@ -101,6 +101,24 @@ export async function startDaemonProcess(
   };
 }
 
+/** The built daemon from its first moment on, before anything is known of it. */
+export function startingDaemon(settings: Record<string, string>): {
+  pid: number;
+  log(): string;
+  end(): Promise<Exit>;
+} {
+  const given = { LIMEN_PORT: "0", LIMEN_DATA_DIR: temporaryDirectory(), ...settings };
+  const { child, output, exit } = start(given, []);
+  return {
+    pid: child.pid as number,
+    log: () => output.stdout,
+    end: () => {
+      child.kill("SIGTERM");
+      return exit;
+    },
+  };
+}
+
 /** A test that fails must not leave its daemon behind. */
 const children = new Set<ChildProcess>();
 process.on("exit", () => {
