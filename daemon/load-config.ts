@@ -52,7 +52,9 @@ export async function loadConfig(
 
 /** Of systemd: `credential:NAME` in any key; and one by the name of `token`, where none is set. */
 async function withSystemCredentials(config: Config, directory: string): Promise<Config> {
-  const names = await readdir(directory).catch((cause: Error) => {
+  const names = await readdir(directory).catch((cause: NodeJS.ErrnoException): string[] => {
+    // Where all that a unit asks for may be missing, and is, there need be no directory.
+    if (cause.code === "ENOENT") return [];
     const reason = `the credentials in ${directory} cannot be read: ${cause.message}`;
     throw new LimenError("BAD_CONFIG", reason, { cause });
   });

@@ -68,9 +68,13 @@ describe("a credential of systemd", () => {
     await expect(reading).rejects.toThrow("systemd hands none to this process");
   });
 
-  it("in a directory that cannot be read is told of", async () => {
-    const gone = load({}, { CREDENTIALS_DIRECTORY: join(directory, "gone") });
-    await expect(gone).rejects.toMatchObject({ code: "BAD_CONFIG" });
+  it("in a directory that cannot be read is told of; where there is none, there are none", async () => {
+    const file = join(directory, "file");
+    writeFileSync(file, "");
+    const closed = load({}, { CREDENTIALS_DIRECTORY: file });
+    await expect(closed).rejects.toMatchObject({ code: "BAD_CONFIG" });
+    const { api } = await load({}, { CREDENTIALS_DIRECTORY: join(directory, "gone") });
+    expect(api.tokenFile).toBeNull();
   });
 });
 
