@@ -21,6 +21,8 @@ export function openDialog(
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => {
     onClose?.();
+    // What it was told in here last is still to be read.
+    document.body.append(...dialog.querySelectorAll(".notice"));
     dialog.remove();
     recoverFocus();
   });

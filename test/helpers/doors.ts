@@ -40,3 +40,10 @@ export function configured(config: Record<string, unknown>): {
   writeFileSync(file, JSON.stringify(config));
   return { LIMEN_CONFIG: file, LIMEN_DATA_DIR: join(directory, "data") };
 }
+
+/** A camera before which the same picture stays, as far as a test goes on. */
+export function stillCamera(id: string, picture: Buffer) {
+  const path = temporaryDirectory();
+  writeFileSync(join(path, "portrait.jpg"), picture);
+  return { id, source: "replay", path, fps: 4, stillMs: 60_000 };
+}
