@@ -87,9 +87,11 @@ function offerDownload({ client, signal }: Context): void {
     h(
       "p",
       { class: "quiet" },
-      "Who is erased later is still in it. It is put back by ",
+      "Who is erased later is still in it. ",
+      h("code", {}, "limen backup --passphrase-file"),
+      " makes an encrypted one; ",
       h("code", {}, "limen restore"),
-      ".",
+      " puts either back.",
     ),
     outcome,
     h("div", { class: "buttons" }, save, cancel),
