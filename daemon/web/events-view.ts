@@ -9,6 +9,8 @@ import type { View } from "./view.js";
 /** What happened at the door: by kind, camera, person and day, or by a picture of a face. */
 export const eventsView: View = (place, { client, signal }) => {
   const results = h("div", {});
+  // The eye needs no word between the filter and what it shows.
+  const heading = h("h2", { class: "visually-hidden" }, "Newest first");
   const file = h("input", { type: "file", accept: PICTURE_TYPES.join(","), hidden: true });
   const find = h("button", { type: "button", class: "button" }, icon("picture"), "Find a face");
   const all = h("button", { type: "button", class: "button", hidden: true }, "Show all events");
@@ -21,10 +23,8 @@ export const eventsView: View = (place, { client, signal }) => {
     all.hidden = picture === null;
     onlyPlaceAndTime(picture !== null);
     const asked = filter();
-    fill(
-      results,
-      picture ? faceSearch(picture, context, asked) : eventList(context, { filter: asked }),
-    );
+    if (picture) fill(results, faceSearch(picture, context, asked));
+    else fill(results, heading, eventList(context, { filter: asked }));
   };
   const { form, filter, onlyPlaceAndTime } = eventFilter(client, show);
   const search = (chosen: File | undefined) => {

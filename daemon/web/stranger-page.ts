@@ -36,6 +36,7 @@ export async function strangerPage(
     h("a", { class: "back", href: "#/strangers" }, "All strangers"),
     h("h1", {}, "A stranger’s visits"),
     head,
+    h("h2", { class: "visually-hidden" }, "Newest first"),
     eventList(context, { filter: { strangerId: id } }),
   );
   await load();
