@@ -61,7 +61,8 @@ export function discoveryPayload(options: DiscoveryOptions): Record<string, unkn
             content_type: "image/jpeg",
             image_topic: topics.snapshot(cameraId),
           })
-        : {}),
+        : // A platform alone has Home Assistant remove what there was before; left out it would stay.
+          { snapshot: { platform: "image" } }),
     },
   };
 }

@@ -1,3 +1,4 @@
+import { reasonOf } from "../errors.js";
 import type { Journal } from "../events/journal.js";
 import type { Snapshots } from "../events/snapshots.js";
 import { type EventFilter, fitsFilter, type JournaledEvent } from "../events/types.js";
@@ -9,8 +10,10 @@ import { discoveryPayload, discoveryTopics } from "./home-assistant.js";
 import type { MqttConfig } from "./mqtt-config.js";
 import { MqttConnection, type MqttConnectionParts } from "./mqtt-connection.js";
 import { type MqttTopics, topicsUnder } from "./mqtt-topics.js";
+import { RetainedTopics } from "./retained-topics.js";
 import type { Delivery, Sink } from "./sink.js";
 import { filterOf } from "./sink-filter.js";
+import type { SinkStore } from "./sink-store.js";
 
 export interface MqttSinkParts {
   config: MqttConfig;
@@ -21,6 +24,7 @@ export interface MqttSinkParts {
   snapshots: Pick<Snapshots, "read">;
   isDismissed: (strangerId: string) => boolean;
   messageOf: (event: JournaledEvent, names: boolean) => EventMessage;
+  store: Pick<SinkStore, "retainedTopics" | "setRetainedTopics">;
   version: string;
   now: () => Date;
   log: Pick<Logger, "info" | "warn">;
@@ -41,8 +45,7 @@ export class MqttSink implements Sink {
   readonly #topics: MqttTopics;
   readonly #connection: MqttConnection;
   readonly #states = new Map<string, CameraState>();
-  /** What the broker has by topic, as far as this connection knows. */
-  readonly #retained = new Map<string, string>();
+  readonly #retained: RetainedTopics;
   readonly #abort = new AbortController();
   #startedAt = new Date(0);
   #seq = 0;
@@ -66,6 +69,10 @@ export class MqttSink implements Sink {
         if (topic === birth && payload === "online") this.#introduce();
       },
       log,
+    });
+    this.#retained = new RetainedTopics({
+      ...{ sinkId: this.id, topics: this.#topicsUsed(), connection: this.#connection },
+      ...{ store: parts.store, signal: this.#abort.signal, log },
     });
   }
 
@@ -137,20 +144,49 @@ export class MqttSink implements Sink {
 
   /** To a broker or a Home Assistant that may know nothing of us. */
   #introduce(): void {
-    const { config, cameraIds, journal, version } = this.parts;
-    this.#retained.clear();
-    if (config.discovery.enabled) {
-      const topics = discoveryTopics(config.discovery.prefix);
-      for (const cameraId of cameraIds) {
-        const deviceId = `limen_${journal.journalId}_${cameraId}`;
-        const payload = discoveryPayload({
-          ...{ deviceId, cameraId, version, topics: this.#topics, snapshots: config.snapshots },
-          eventTypes: config.kinds.map((kind) => kind.toLowerCase()),
-        });
-        void this.#retain(topics.ofDevice(deviceId), JSON.stringify(payload));
-      }
-    }
+    this.#retained.forget();
+    this.#refreshing = this.#refreshing
+      .then(() => this.#retained.clearLeft())
+      .then(() => this.#announce())
+      .catch((error) =>
+        this.parts.log.warn(
+          { reason: reasonOf(error) },
+          "could not be announced at the MQTT broker",
+        ),
+      );
     this.#refresh();
+  }
+
+  async #announce(): Promise<void> {
+    const { config, cameraIds, version } = this.parts;
+    if (!config.discovery.enabled) return;
+    for (const cameraId of cameraIds) {
+      const payload = discoveryPayload({
+        ...{ deviceId: this.#deviceId(cameraId), cameraId, version, topics: this.#topics },
+        snapshots: config.snapshots,
+        eventTypes: config.kinds.map((kind) => kind.toLowerCase()),
+      });
+      await this.#retained.tell(this.#discoveryTopic(cameraId), JSON.stringify(payload));
+    }
+  }
+
+  /** Of all that may be retained. */
+  #topicsUsed(): string[] {
+    const { config, cameraIds } = this.parts;
+    const ofCamera = (id: string) => [
+      this.#topics.lastPerson(id),
+      this.#topics.somebody(id),
+      ...(config.discovery.enabled ? [this.#discoveryTopic(id)] : []),
+    ];
+    return [this.#topics.status, ...cameraIds.flatMap(ofCamera)];
+  }
+
+  #discoveryTopic(cameraId: string): string {
+    return discoveryTopics(this.parts.config.discovery.prefix).ofDevice(this.#deviceId(cameraId));
+  }
+
+  #deviceId(cameraId: string): string {
+    return `limen_${this.parts.journal.journalId}_${cameraId}`;
   }
 
   #refresh(): void {
@@ -160,8 +196,9 @@ export class MqttSink implements Sink {
   async #publishStates(): Promise<void> {
     for (const cameraId of this.parts.cameraIds) {
       const { lastPersonId, openVisits } = this.#states.get(cameraId) ?? NOBODY;
-      await this.#retain(this.#topics.lastPerson(cameraId), this.#told(lastPersonId));
-      await this.#retain(this.#topics.somebody(cameraId), openVisits.size > 0 ? "ON" : "OFF");
+      const isSomebody = openVisits.size > 0;
+      await this.#retained.tell(this.#topics.lastPerson(cameraId), this.#told(lastPersonId));
+      await this.#retained.tell(this.#topics.somebody(cameraId), isSomebody ? "ON" : "OFF");
     }
   }
 
@@ -170,16 +207,5 @@ export class MqttSink implements Sink {
     const person = personId === null ? undefined : this.parts.gallery.person(personId);
     if (!person) return "";
     return this.parts.config.names ? person.name : person.id;
-  }
-
-  async #retain(topic: string, payload: string): Promise<void> {
-    if (!this.#connection.isUp || this.#retained.get(topic) === payload) return;
-    const options = { retain: true, signal: this.#abort.signal };
-    const delivery = await this.#connection.publish(topic, payload, options);
-    if (delivery.kind === "delivered") {
-      this.#retained.set(topic, payload);
-    } else if (!this.#abort.signal.aborted) {
-      this.parts.log.warn({ reason: delivery.reason }, "the MQTT broker did not take a state");
-    }
   }
 }

@@ -21,6 +21,8 @@ const letterRecord = z.strictObject({
   reason: z.string(),
 });
 
+const topicsRecord = z.strictObject({ v: z.literal(1), topics: z.array(z.string()) });
+
 type LetterKey = [sinkId: string, seq: number];
 
 export function openSinkStore(root: RootDatabase, log: Pick<Logger, "error">): SinkStore {
@@ -29,11 +31,12 @@ export function openSinkStore(root: RootDatabase, log: Pick<Logger, "error">): S
     log,
     root.openDB<unknown, string>({ name: "sinkCursors" }),
     root.openDB<unknown, LetterKey>({ name: "deadLetters" }),
+    root.openDB<unknown, string>({ name: "retainedTopics" }),
   );
 }
 
 /**
- * How far each sink has come, and what it would not take. A position may be lost by a power cut:
+ * How far each sink has come, what it would not take, and what it has of us. A position may be lost by a power cut:
  * then events are sent again, which is what at least once means.
  */
 export class SinkStore {
@@ -42,6 +45,7 @@ export class SinkStore {
     private readonly log: Pick<Logger, "error">,
     private readonly cursors: Database<unknown, string>,
     private readonly letters: Database<unknown, LetterKey>,
+    private readonly topics: Database<unknown, string>,
   ) {}
 
   /** The cursor of the last event that the sink is done with; undefined for a new sink. */
@@ -52,6 +56,20 @@ export class SinkStore {
 
   async setCursor(sinkId: string, cursor: string): Promise<void> {
     await this.cursors.put(sinkId, cursor);
+  }
+
+  /** Where the sink may have left something at its broker. */
+  retainedTopics(sinkId: string): string[] {
+    const parsed = topicsRecord.safeParse(this.topics.get(sinkId) ?? { v: 1, topics: [] });
+    if (parsed.success) return parsed.data.topics;
+    this.log.error({ code: "CORRUPT_RECORD", sinkId }, "topics at the broker left out");
+    return [];
+  }
+
+  /** On the disk when this resolves. */
+  async setRetainedTopics(sinkId: string, topics: readonly string[]): Promise<void> {
+    await this.topics.put(sinkId, { v: 1, topics });
+    await this.root.flushed;
   }
 
   /** Sets the event aside and goes past it, in one transaction and on the disk. */

@@ -70,7 +70,7 @@ export async function openSinks(config: SinksConfig, parts: SinksParts): Promise
   }
   if (config.mqtt) {
     const cameraIds = config.cameras.map(({ id }) => id);
-    const sink = await openMqtt(config.mqtt, { ...parts, cameraIds, messageOf });
+    const sink = await openMqtt(config.mqtt, { ...parts, cameraIds, messageOf, store });
     followers.set(sink.id, follow(sink, config.mqtt.maxAttempts));
   }
   return new Sinks(followers, store);

@@ -51,7 +51,10 @@ afterEach(async () => {
   removeDirectory(directory);
 });
 
-async function start(config: Record<string, unknown> = {}): Promise<Sinks> {
+async function start(
+  config: Record<string, unknown> = {},
+  cameras = [{ id: "door" }],
+): Promise<Sinks> {
   const mqtt = mqttSchema.parse({
     url: `mqtt://127.0.0.1:${broker.port}`,
     username: USER.username,
@@ -59,7 +62,7 @@ async function start(config: Record<string, unknown> = {}): Promise<Sinks> {
     ...config,
   });
   const sinks = await openSinks(
-    { webhooks: [], mqtt, cameras: [{ id: "door" }] },
+    { webhooks: [], mqtt, cameras },
     {
       ...{ root: stores.root, journal, gallery: stores.gallery, snapshots, log: stores.log },
       ...{ version: "1.2.3", now: () => new Date(), random: Math.random },
@@ -206,11 +209,51 @@ describe.skipIf(!hasMosquitto)("a real broker (skipped where mosquitto is not in
       state_topic: "limen/door/event",
       event_types: ["recognized", "unknown", "rejected"],
     });
-    expect(config.components).not.toHaveProperty("snapshot");
+    expect(config.components.snapshot).toEqual({ platform: "image" });
     heard = [];
     await listener.publishAsync("homeassistant/status", "online");
     await until(() => last(topic) !== undefined && last("limen/door/somebody") !== undefined);
     expect(JSON.parse(String(last(topic)))).toEqual(config);
+  });
+
+  it("keeps nothing of what was configured before: a camera, a prefix, Home Assistant", async () => {
+    const retained = async () => {
+      heard = [];
+      await listen();
+      await until(() => heard.some(({ topic }) => topic.endsWith("door/somebody")));
+      const topics = heard.filter(({ retain, payload }) => retain && payload !== "");
+      await listener.endAsync();
+      return topics.map(({ topic }) => topic).sort();
+    };
+    const device = (id: string) => `homeassistant/device/limen_${journal.journalId}_${id}/config`;
+    const both = await start({}, [{ id: "door" }, { id: "back" }]);
+    await until(() => statusOf(both).state === "idle");
+    const before = [
+      ...[device("back"), device("door"), "limen/back/somebody", "limen/door/somebody"],
+      "limen/status",
+    ];
+    while ((await retained()).length < before.length);
+    expect(await retained()).toEqual(before);
+    await both.stop();
+    const after = ["house/limen/door/somebody", "house/limen/status"];
+    const one = await start({ prefix: "house/limen", discovery: { enabled: false } });
+    while ((await retained()).length > after.length);
+    expect(await retained()).toEqual(after);
+    const said = stores.log.lines.find(({ message }) => message.startsWith("cleared"));
+    expect(said?.fields).toEqual({ cleared: 7 });
+    await one.stop();
+  });
+
+  it("clears what it could not while it was away, once it is back", async () => {
+    const first = await start({}, [{ id: "door" }, { id: "back" }]);
+    await until(() => statusOf(first).state === "idle");
+    await listen();
+    await until(() => last("limen/back/somebody") === "OFF");
+    await first.stop();
+    await broker.kill();
+    await start();
+    await broker.start();
+    await until(() => last("limen/back/somebody") === "");
   });
 
   it("that is killed in the middle misses nothing, and the order stays", async () => {
