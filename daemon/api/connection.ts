@@ -3,8 +3,8 @@ import { wholeNumber } from "./arguments.js";
 const MOST_ON_A_PAGE = 200;
 
 /** The size of a page. Throws BAD_INPUT. */
-export function pageSize(first: number | null | undefined): number {
-  return wholeNumber("first", first, { fallback: 50, most: MOST_ON_A_PAGE });
+export function pageSize(count: number | null | undefined, name = "first"): number {
+  return wholeNumber(name, count, { fallback: 50, most: MOST_ON_A_PAGE });
 }
 
 /** A page as Relay's connections have it, but for a total. */

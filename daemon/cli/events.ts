@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { stopSignal } from "../command-line.js";
 import { LimenError } from "../errors.js";
 import { type ConnectionOptions, connectionOptions, targetOf } from "./connection.js";
@@ -17,6 +17,9 @@ const FIELDS = `__typename id cursor at cameraId visitId snapshotUrl
   ... on UnknownEvent { nearest: distance }
   ... on RejectedEvent { reason nearest: distance }`;
 const LATEST = `query ($first: Int) { events(first: $first) { nodes { ${FIELDS} } } }`;
+const NEWER = `query ($last: Int, $before: String) {
+  events(last: $last, before: $before) {
+    nodes { ${FIELDS} } pageInfo { startCursor hasPreviousPage } } }`;
 const FOLLOW = `subscription ($after: String) { events(after: $after) { ${FIELDS} } }`;
 
 interface ListedEvent {
@@ -28,6 +31,11 @@ interface ListedEvent {
   distance?: number | null;
   nearest?: number | null;
   reason?: string;
+}
+
+interface NewerPage {
+  nodes: ListedEvent[];
+  pageInfo: { startCursor: string | null; hasPreviousPage: boolean };
 }
 
 interface Options extends ConnectionOptions {
@@ -44,11 +52,7 @@ export function addEvents(program: Command): void {
   connectionOptions(command)
     .option("--last <number>", `how many, up to ${MAX_LISTED}`, listed, DEFAULT_LISTED)
     .option("--follow", "go on with what happens, also after the daemon was away")
-    .addOption(
-      new Option("--after <cursor>", "with --follow: everything after this event").implies({
-        follow: true,
-      }),
-    )
+    .option("--after <cursor>", "everything after the event that has this cursor")
     .option("--json", "JSON; with --follow one document a line")
     .action(showEvents);
 }
@@ -62,7 +66,10 @@ async function showEvents(options: Options): Promise<void> {
     await follow(target, { ...options, show, signal: stopSignal() });
     return;
   }
-  const events = await latest(target, options.last);
+  const events =
+    options.after === undefined
+      ? await latest(target, options.last)
+      : await allAfter(target, options.after);
   if (options.json) printJson(events);
   else events.forEach(show);
 }
@@ -74,6 +81,20 @@ async function latest(target: Target, count: number): Promise<ListedEvent[]> {
     variables: { first: count },
   });
   return events.nodes.reverse();
+}
+
+/** Oldest first. */
+async function allAfter(target: Target, cursor: string): Promise<ListedEvent[]> {
+  const pages: ListedEvent[][] = [];
+  for (let before: string | null = cursor; before !== null; ) {
+    const { events }: { events: NewerPage } = await ask<{ events: NewerPage }>(target, {
+      query: NEWER,
+      variables: { last: MAX_LISTED, before },
+    });
+    pages.push(events.nodes.reverse());
+    before = events.pageInfo.hasPreviousPage ? events.pageInfo.startCursor : null;
+  }
+  return pages.flat();
 }
 
 /**

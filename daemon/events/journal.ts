@@ -180,6 +180,25 @@ export class Journal {
     return { events, hasMore: false };
   }
 
+  /** Oldest first, newer than `seq`, with turns for others too. Throws CURSOR_EXPIRED. */
+  async readNewer(
+    seq: number,
+    limit: number,
+    filter: EventFilter,
+  ): Promise<{ events: JournaledEvent[]; hasMore: boolean }> {
+    const events: JournaledEvent[] = [];
+    for (let after = seq; after < this.#lastSeq; after += READS_A_TURN) {
+      for (const event of this.readAfter(after, READS_A_TURN)) {
+        if (event.seq > after + READS_A_TURN) break;
+        if (!fitsFilter(event, filter)) continue;
+        if (events.length === limit) return { events, hasMore: true };
+        events.push(event);
+      }
+      await nextTurn();
+    }
+    return { events, hasMore: false };
+  }
+
   /** Ids of the events in which the person was recognised, with one that is being written. */
   async eventIdsOf(personId: string): Promise<string[]> {
     await this.exclusively(async () => {});

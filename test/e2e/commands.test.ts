@@ -103,6 +103,21 @@ describe("the command line, beside a running daemon,", () => {
     expect(status.gallery).toMatchObject({ people: 1, faces: 1 });
   });
 
+  it("prints what came after an event, oldest first, and ends", async () => {
+    const all = async (...args: string[]) => {
+      const { code, stdout } = await limen("events", "--json", ...args);
+      expect(code).toBe(0);
+      return JSON.parse(stdout) as { id: string; cursor: string }[];
+    };
+    let known: { id: string; cursor: string }[] = [];
+    while (known.length < 3) known = await all("--last", "200");
+    const ids = known.map(({ id }) => id);
+    const after = (await all("--after", known[0].cursor)).map(({ id }) => id);
+    expect(after.slice(0, ids.length - 1)).toEqual(ids.slice(1));
+    const wrong = await limen("events", "--after", "nonsense");
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining("BAD_CURSOR")]);
+  });
+
   it("shows the token and takes it from a file; another one is refused in one line", async () => {
     expect((await limen("token", "show")).code).toBe(2);
     const shown = await runToExit({ LIMEN_DATA_DIR: daemon.dataDir }, ["token", "show"]);
