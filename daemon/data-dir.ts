@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { chmod, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { finishPlacement } from "./backup/placement.js";
 import { LimenError, reasonOf } from "./errors.js";
@@ -26,6 +26,7 @@ export async function openDataDir(path: string): Promise<DataDir> {
   if (Buffer.byteLength(socketPath) > MAX_SOCKET_PATH_BYTES) {
     throw unusable(path, `its path is too long; use at most ${MAX_SOCKET_PATH_BYTES - 5} bytes`);
   }
+  await assertOwnContent(path);
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
     await chmod(path, 0o700);
@@ -49,6 +50,23 @@ export async function openDataDir(path: string): Promise<DataDir> {
     );
   }
   return { path, ...lock };
+}
+
+/**
+ * What the superuser wrote into another user's data directory that user's daemon could not read.
+ * Throws DATA_DIR_UNUSABLE.
+ */
+async function assertOwnContent(path: string): Promise<void> {
+  const me = process.getuid?.();
+  for (const name of [TOKEN_FILE, "keys", "database"]) {
+    // What cannot be looked at is told of by whoever uses it.
+    const owner = (await stat(join(path, name)).catch(() => null))?.uid;
+    if (owner === undefined || owner === me) continue;
+    throw unusable(
+      path,
+      `what is in it belongs to user ${owner}, and this is user ${me}; run it as that one: runuser -u "$(stat -c %U ${join(path, name)})" -- limen …`,
+    );
+  }
 }
 
 /**
@@ -79,6 +97,7 @@ export async function rotateAdminToken(dataDir: string): Promise<string> {
   const file = join(dataDir, TOKEN_FILE);
   const partial = `${file}.partial`;
   const token = randomBytes(TOKEN_BYTES).toString("base64url");
+  await assertOwnContent(dataDir);
   try {
     await rm(partial, { force: true });
     const handle = await open(partial, "wx", 0o600);

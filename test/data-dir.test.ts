@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chownSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { adminToken, openDataDir } from "../daemon/data-dir.js";
+import { adminToken, openDataDir, rotateAdminToken } from "../daemon/data-dir.js";
 import { removeDirectory, temporaryDirectory } from "./helpers/daemon-process.js";
 
 let directory: string;
@@ -35,6 +35,22 @@ describe("the data directory", () => {
     await first.release();
     await (await openDataDir(directory)).release();
   });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    "of another user is left alone by the superuser, whose files that user could not read",
+    async () => {
+      await (await openDataDir(directory)).release();
+      const { token } = await adminToken(directory, null);
+      const file = join(directory, "admin-token");
+      chownSync(file, 12345, 12345);
+      await expect(openDataDir(directory)).rejects.toMatchObject(unusable);
+      await expect(openDataDir(directory)).rejects.toThrow("belongs to user 12345");
+      await expect(rotateAdminToken(directory)).rejects.toMatchObject(unusable);
+      expect((await adminToken(directory, null)).token).toBe(token);
+      chownSync(file, 0, 0);
+      await (await openDataDir(directory)).release();
+    },
+  );
 
   it("opens after a daemon that left its lock behind", async () => {
     mkdirSync(directory, { recursive: true });

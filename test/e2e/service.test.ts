@@ -97,7 +97,7 @@ describe.skipIf(!canNotify)("a daemon under systemd (needs systemd-notify and py
     hang("main");
     await until(() => existsSync(hungFile("main")));
     // What was said before may still be under way.
-    await sleep(WATCHDOG_MS / PINGS_AN_INTERVAL);
+    await sleep(WATCHDOG_MS);
     const fed = pings();
     await sleep(WATCHDOG_MS);
     expect(pings()).toBe(fed);
