@@ -11,6 +11,10 @@ const QUERY = `{ status {
   gallery { people faces foreignFaces crops }
   decision { threshold thresholdSource margin agreeingFrames
     risk { falseAcceptsPerYear strangersPerDay expectedFalseAcceptsPerYear supported note } }
+  sinks { id kind state lagEvents lastError delivered lastDeliveredAt deadLetters }
+  backup { lastTakenAt bytes durationSeconds failures lastFailedAt lastError nextDueAt }
+  migration { state reason done total failed withoutCrop byPreviousEncoder mustEnrolAgain }
+  strangers { remembered dismissed }
 } }`;
 
 interface Status {
@@ -33,6 +37,14 @@ interface Status {
     thresholdSource: string;
     risk: { expectedFalseAcceptsPerYear: number | null; note: string | null };
   };
+  sinks: {
+    id: string;
+    state: string;
+    lagEvents: number;
+    lastError: string | null;
+    deadLetters: number;
+  }[];
+  backup: { lastTakenAt: string | null; lastError: string | null } | null;
 }
 
 export function addStatus(program: Command): void {
@@ -71,8 +83,20 @@ function linesOf(status: Status, url: string): string[] {
     `gallery    ${gallery.people} people, ${gallery.faces} faces${foreign}`,
     `decision   below ${decision.threshold.toFixed(4)} (by ${decision.thresholdSource})${promise}`,
     ...(note === null ? [] : [`note       ${note}`]),
+    ...status.sinks.map(
+      ({ id, state, lagEvents, deadLetters, lastError }) =>
+        `sink       ${id}: ${state.toLowerCase()}, ${lagEvents} events behind, ${deadLetters} dead letters${lastError === null ? "" : ` (${lastError})`}`,
+    ),
+    ...backupLines(status.backup),
     `listening  ${status.subscribers} subscribers`,
   ];
+}
+
+function backupLines(backup: Status["backup"]): string[] {
+  if (backup === null) return [];
+  const { lastTakenAt, lastError } = backup;
+  const taken = lastTakenAt === null ? "none yet" : `the newest of ${lastTakenAt}`;
+  return [`backup     ${taken}${lastError === null ? "" : `; the last one failed (${lastError})`}`];
 }
 
 function spanOf(seconds: number): string {

@@ -21,6 +21,8 @@ const folder = temporaryDirectory();
 const portrait = join(folder, "ada.jpg");
 const empty = join(folder, "empty.jpg");
 const cameras = [{ id: "front", source: "replay", path: demoDir, stillMs: 1000 }];
+const secretFile = join(folder, "hub.secret");
+const webhooks = [{ id: "hub", url: "http://127.0.0.1:9/", secretFile }];
 
 describe("the command line, beside a running daemon,", () => {
   let daemon: DaemonProcess;
@@ -29,7 +31,8 @@ describe("the command line, beside a running daemon,", () => {
   beforeAll(async () => {
     writeFileSync(portrait, await portraitFromDemo());
     writeFileSync(empty, await emptyPicture());
-    daemon = await startDaemonProcess(configured({ cameras }));
+    writeFileSync(secretFile, "a secret of sixteen characters");
+    daemon = await startDaemonProcess(configured({ cameras, webhooks }));
   });
   afterAll(() => daemon.signal("SIGTERM"));
 
@@ -99,8 +102,11 @@ describe("the command line, beside a running daemon,", () => {
     const { stdout } = await limen("status");
     expect(stdout).toContain("1 people, 1 faces");
     expect(stdout).toContain("front: ");
+    expect(stdout).toMatch(/^sink +hub: \w+, \d+ events behind, 0 dead letters/m);
     const status = JSON.parse((await limen("status", "--json")).stdout);
     expect(status.gallery).toMatchObject({ people: 1, faces: 1 });
+    expect(status.sinks).toMatchObject([{ id: "hub", kind: "WEBHOOK" }]);
+    expect(status).toMatchObject({ backup: null, migration: { state: "NONE" } });
   });
 
   it("prints what came after an event, oldest first, and ends", async () => {
