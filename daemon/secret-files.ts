@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { LimenError } from "./errors.js";
 
 const MIN_SECRET_LENGTH = 16;
+/** What a header can carry as one word. */
+export const TOKEN = /^[!-~]+$/;
+export const TOKEN_ADVICE = "use letters, digits and punctuation, without spaces";
 /** Of what systemd hands over (`LoadCredential=NAME:FILE`), which lies in no place known before. */
 const CREDENTIAL = "credential:";
 const CREDENTIAL_NAME = /^[\w.@-]{1,255}$/;
@@ -35,7 +38,10 @@ export async function configuredToken({
   token: string | null;
   tokenFile: string | null;
 }): Promise<string | null> {
-  return token ?? (tokenFile === null ? null : await readSecret(tokenFile, "api.tokenFile"));
+  if (token !== null || tokenFile === null) return token;
+  const read = await readSecret(tokenFile, "api.tokenFile");
+  if (TOKEN.test(read)) return read;
+  throw new LimenError("BAD_CONFIG", `api.tokenFile: ${tokenFile}: ${TOKEN_ADVICE}`);
 }
 
 /** Also throws BAD_CONFIG for a secret that could be guessed. */

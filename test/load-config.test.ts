@@ -70,6 +70,7 @@ describe("the configuration", () => {
       "camera ids repeat",
     ],
     ["a short token", { api: { token: "short" } }, "api.token"],
+    ["a token that no header carries", { api: { token: "one word and two" } }, "without spaces"],
     ["a shell in a webcam's device", webcam("/dev/video0; reboot"), "cameras[0].device"],
     ["a threshold of nothing", { decision: { threshold: 0 } }, "decision.threshold"],
   ])("refuses %s and names it", async (_, content, named) => {

@@ -98,6 +98,14 @@ describe("the token", () => {
     expect(await tokenOf({ api }, { LIMEN_TOKEN })).toBe("from-the-environment");
   });
 
+  it("that no header carries is refused", async () => {
+    handOver("token", "two words, and äöü besides\n");
+    await expect(tokenOf({})).rejects.toMatchObject({
+      code: "BAD_CONFIG",
+      message: expect.stringMatching(/^api\.tokenFile: .*token: use letters.*without spaces$/),
+    });
+  });
+
   it("that could be guessed is refused", async () => {
     handOver("token", "short\n");
     await expect(tokenOf({})).rejects.toMatchObject({ code: "BAD_CONFIG" });

@@ -224,7 +224,7 @@ describe("the command line", () => {
   it("checks a configuration, and shows it without secrets", async () => {
     const camera = { source: "ffmpeg", input: "rtsp://user:secret@door/stream" };
     const { LIMEN_CONFIG: file } = configured({
-      api: { token: "a secret token 123" },
+      api: { token: "a-secret-token-123" },
       cameras: [camera],
     });
     const shown = await runToExit({}, ["config", "check", file as string, "--json"]);
