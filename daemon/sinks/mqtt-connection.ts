@@ -1,7 +1,7 @@
 import { connect, type IClientOptions, type MqttClient } from "mqtt";
 import { reasonOf } from "../errors.js";
 import type { Logger } from "../log.js";
-import type { Delivery, FailureCode } from "./sink.js";
+import type { FailureCode, Sending } from "./sink.js";
 
 export interface MqttConnectionParts {
   url: string;
@@ -101,7 +101,7 @@ export class MqttConnection {
     topic: string,
     payload: string | Buffer,
     options: { retain: boolean; timeoutMs?: number; signal?: AbortSignal },
-  ): Promise<Delivery> {
+  ): Promise<Sending> {
     const client = this.#client;
     if (!client || !this.#isUp) {
       const reason = this.#problem ?? "not connected";
@@ -110,7 +110,7 @@ export class MqttConnection {
     const { retain, signal, timeoutMs = this.parts.timeoutMs } = options;
     return new Promise((resolve) => {
       let messageId: number | undefined;
-      const settle = (delivery: Delivery) => {
+      const settle = (delivery: Sending) => {
         clearTimeout(timer);
         this.#changed.delete(gone);
         signal?.removeEventListener("abort", gone);
@@ -171,7 +171,7 @@ export class MqttConnection {
 const CLOSED = "the connection was closed";
 
 /** What an acknowledgement that is an error means. Pure. */
-export function refusalOf(error: Error & { code?: unknown }): Delivery {
+export function refusalOf(error: Error & { code?: unknown }): Sending {
   const { code } = error;
   const reason = messageOf(error);
   const isAnswer = typeof code === "number" && code >= 0x80;

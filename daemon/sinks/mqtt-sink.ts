@@ -96,7 +96,8 @@ export class MqttSink implements Sink {
   async deliver(event: JournaledEvent, signal: AbortSignal): Promise<Delivery> {
     await this.#connection.connected(signal);
     const { config, journal, isDismissed } = this.parts;
-    if (fitsFilter(event, filterOf(config, isDismissed))) {
+    const isWanted = fitsFilter(event, filterOf(config, isDismissed));
+    if (isWanted) {
       const delivery = await this.#publishEvent(event, signal);
       if (delivery.kind !== "delivered") return delivery;
     }
@@ -110,7 +111,7 @@ export class MqttSink implements Sink {
         await this.#refreshing;
       }
     }
-    return { kind: "delivered" };
+    return { kind: isWanted ? "delivered" : "passed" };
   }
 
   async #publishEvent(event: JournaledEvent, signal: AbortSignal): Promise<Delivery> {

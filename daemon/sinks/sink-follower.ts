@@ -133,7 +133,7 @@ export class SinkFollower {
     if (fitsFilter(event, sink.wants)) {
       for (let attempt = 1; ; attempt++) {
         const delivery = await this.#attempt(event);
-        if (delivery.kind === "delivered") break;
+        if (isOver(delivery)) break;
         if (this.#abort.signal.aborted) return;
         if (delivery.kind === "refused" || attempt >= retry.maxAttempts) {
           return this.#bury(event, { cursor, attempts: attempt, reason: delivery.reason });
@@ -155,8 +155,8 @@ export class SinkFollower {
     } catch (error) {
       delivery = { kind: "failed", code: "internal", reason: reasonOf(error) };
     }
-    if (delivery.kind === "delivered") {
-      this.#tally.delivered(now());
+    if (isOver(delivery)) {
+      if (delivery.kind === "delivered") this.#tally.delivered(now());
       if (this.#lastError !== null) log.info({ sinkId: sink.id }, "the sink takes events again");
       this.#lastError = null;
     } else if (!this.#abort.signal.aborted) {
@@ -190,7 +190,7 @@ export class SinkFollower {
         after = letter.seq;
         const event = journal.event(letter.eventId);
         const delivery = event && (await this.#attempt(event));
-        if (delivery === undefined || delivery.kind === "delivered") {
+        if (delivery === undefined || isOver(delivery)) {
           await store.remove(letter);
           this.#deadLetters--;
           continue;
@@ -212,4 +212,10 @@ export class SinkFollower {
   async #pause(ms: number): Promise<void> {
     await delay(ms, undefined, { signal: this.#abort.signal }).catch(() => {});
   }
+}
+
+function isOver(
+  delivery: Delivery,
+): delivery is Extract<Delivery, { kind: "delivered" | "passed" }> {
+  return delivery.kind === "delivered" || delivery.kind === "passed";
 }

@@ -14,10 +14,13 @@ export const FAILURE_CODES = [
 export type FailureCode = (typeof FAILURE_CODES)[number];
 
 /** What became of one attempt: `failed` is worth another one, `refused` would be so again. */
-export type Delivery =
+export type Sending =
   | { kind: "delivered" }
   | { kind: "failed"; code: FailureCode; reason: string; retryAfterMs?: number }
   | { kind: "refused"; code: FailureCode; reason: string };
+
+/** The same of an event, of which there may have been nothing to send. */
+export type Delivery = Sending | { kind: "passed" };
 
 /** Somewhere outside that events are sent to. */
 export interface Sink {

@@ -115,6 +115,8 @@ describe.skipIf(!hasMosquitto)("a real broker (skipped where mosquitto is not in
     expect(last("limen/status")).toBe("online");
     await append(visitEvent("started", pending));
     await until(() => last("limen/door/somebody") === "ON");
+    await until(() => statusOf(sinks).lagEvents === 0);
+    expect(statusOf(sinks)).toMatchObject({ delivered: 0, lastDeliveredAt: null });
     const [id] = await append(recognizedEvent(person.id));
     await until(() => last("limen/door/last_person") === "Ada");
     expect(told()).toMatchObject([
@@ -125,7 +127,8 @@ describe.skipIf(!hasMosquitto)("a real broker (skipped where mosquitto is not in
     await append(visitEvent("ended", { outcome: "recognized", personId: person.id }));
     await until(() => last("limen/door/somebody") === "OFF");
     await until(() => statusOf(sinks).state === "idle");
-    expect(statusOf(sinks)).toMatchObject({ id: "mqtt", kind: "mqtt", lagEvents: 0 });
+    const counted = { delivered: 1, deadLetters: 0 };
+    expect(statusOf(sinks)).toMatchObject({ id: "mqtt", kind: "mqtt", lagEvents: 0, ...counted });
     await sinks.stop();
     await until(() => last("limen/status") === "offline");
     expect(stores.log.lines.filter(({ level }) => level !== "info")).toEqual([]);
