@@ -5,15 +5,18 @@ import { reasonOf } from "../errors.js";
 import type { Logger } from "../log.js";
 
 /**
- * Says one assignment a line to systemd, and answers each with "ok" or a reason. Node has no
- * datagram sockets of the AF_UNIX family, so systemd's own program sends them; it waits until
- * systemd has read the message, so that its sender is still there to be looked up. Starting it from
- * here each time would stop the daemon for as long as copying its page tables takes, tens of
- * milliseconds; a shell that was started once has next to none. It ends with its standard input.
+ * Says each line to systemd, a message of assignments with tabs between them, and answers with "ok"
+ * or a reason. Node has no datagram sockets of the AF_UNIX family, so systemd's own program sends
+ * it, and waits until systemd has read it, so that its sender is still there to be looked up.
+ * Starting that from here each time would stop the daemon for as long as copying its page tables
+ * takes, tens of milliseconds; a shell that was started once has next to none. It ends with its
+ * standard input.
  */
 const HELPER = `
+set -f
+IFS='\t'
 while IFS= read -r line; do
-  if reason=$(systemd-notify "$line" 2>&1); then echo ok; else echo "failed: $reason"; fi
+  if reason=$(systemd-notify $line 2>&1); then echo ok; else echo "failed: $reason"; fi
 done
 `;
 
@@ -44,10 +47,11 @@ export class Notifier {
 
   constructor(private readonly options: NotifierOptions) {}
 
-  /** Resolves when all of them were taken, or one was not. Never rejects. */
+  /** One message; nothing where it is empty. Resolves when it was taken, or not. Never rejects. */
   tell(...assignments: string[]): Promise<void> {
-    for (const assignment of assignments) {
-      this.#telling = this.#telling.then(() => this.#say(assignment));
+    if (assignments.length > 0) {
+      const line = assignments.map((assignment) => assignment.replace(/\s+/g, " ")).join("\t");
+      this.#telling = this.#telling.then(() => this.#say(line));
     }
     return this.#telling;
   }
@@ -59,8 +63,8 @@ export class Notifier {
     this.#helper = undefined;
   }
 
-  async #say(assignment: string): Promise<void> {
-    const answer = await this.#ask(assignment.replace(/\s+/g, " "));
+  async #say(line: string): Promise<void> {
+    const answer = await this.#ask(line);
     const failed = answer !== "ok";
     if (failed && !this.#hasFailed) {
       const reason = answer.slice(0, MAX_REASON);

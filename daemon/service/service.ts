@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { reasonOf } from "../errors.js";
 import type { Logger } from "../log.js";
 import type { DaemonStatus } from "../status.js";
 import type { ServiceEnvironment } from "./environment.js";
@@ -19,8 +20,6 @@ const LOOKS_AN_INTERVAL = 4;
 const LONGEST_LOOK_MS = 15_000;
 const READY_LOOK_MS = 250;
 
-type Message = Pick<Notifier, "tell" | "close">;
-
 /**
  * Speaks for the daemon to systemd: ready when it is, how it is in one line, and alive as long as
  * the way from a camera to the journal gets on. Nothing else feeds the watchdog.
@@ -34,7 +33,7 @@ export class Service {
 
   constructor(
     private readonly watchdogMs: number | null,
-    private readonly notifier: Message,
+    private readonly notifier: Pick<Notifier, "tell" | "close">,
     private readonly log: Pick<Logger, "info" | "error">,
   ) {}
 
@@ -51,7 +50,7 @@ export class Service {
     });
   }
 
-  /** The time is systemd's condition for `Type=notify-reload`, which begins with its release 253. */
+  /** `Type=notify-reload`, which systemd has from 253 on, wants the time in the same message. */
   async reloading(work: () => Promise<void>): Promise<void> {
     if (!this.#isReady) return work();
     const monotonicUsec = process.hrtime.bigint() / 1000n;
@@ -75,13 +74,11 @@ export class Service {
     }
     this.#isReady = true;
     await this.notifier.tell("READY=1");
-    const watchdog = this.watchdogMs && new Watchdog(daemon.parts, this.watchdogMs);
-    const lookMs = Math.min(
-      (this.watchdogMs ?? LONGEST_LOOK_MS * LOOKS_AN_INTERVAL) / LOOKS_AN_INTERVAL,
-      LONGEST_LOOK_MS,
-    );
+    const { watchdogMs } = this;
+    const watchdog = watchdogMs === null ? null : new Watchdog(daemon.parts, watchdogMs);
+    const lookMs = Math.min((watchdogMs ?? Infinity) / LOOKS_AN_INTERVAL, LONGEST_LOOK_MS);
     for (;;) {
-      const isAlive = watchdog && this.#gotOn(watchdog.stuck(performance.now()));
+      const isAlive = watchdog !== null && this.#gotOn(watchdog.stuck(performance.now()));
       await this.notifier.tell(...(isAlive ? ["WATCHDOG=1"] : []), ...this.#news(daemon));
       await sleep(lookMs, undefined, { signal });
     }
@@ -98,10 +95,19 @@ export class Service {
   }
 
   #news(daemon: WatchedDaemon): string[] {
-    const line = this.#stuck === "" ? statusLine(daemon.status()) : `no progress: ${this.#stuck}`;
+    const line = this.#stuck === "" ? lineOf(daemon) : `no progress: ${this.#stuck}`;
     if (line === this.#said) return [];
     this.#said = line;
     return [`STATUS=${line}`];
+  }
+}
+
+/** Words that fail are no reason to let the watchdog end a daemon that works. */
+function lineOf(daemon: Pick<WatchedDaemon, "status">): string {
+  try {
+    return statusLine(daemon.status());
+  } catch (error) {
+    return `how it is cannot be told: ${reasonOf(error)}`;
   }
 }
 

@@ -21,7 +21,10 @@ export interface NotifySocket {
   path: string;
   /** What was said so far; not the barriers, by which systemd-notify waits to be heard. */
   messages: string[];
-  close(): void;
+  /** The assignments of all of them. */
+  said(): string[];
+  /** Resolves when nobody listens any more. */
+  close(): Promise<void>;
 }
 
 /** Listens at a path, or at a name of the abstract kind that begins with @. */
@@ -36,5 +39,11 @@ export async function openNotifySocket(path: string): Promise<NotifySocket> {
     else if (line !== '"BARRIER=1"') messages.push(JSON.parse(line));
   });
   await until(() => isReady);
-  return { path, messages, close: () => receiver.kill("SIGKILL") };
+  const said = () => messages.flatMap((message) => message.split("\n"));
+  const left = new Promise<void>((resolve) => receiver.once("exit", () => resolve()));
+  const close = () => {
+    receiver.kill("SIGKILL");
+    return left;
+  };
+  return { path, messages, said, close };
 }
