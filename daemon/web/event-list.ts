@@ -4,6 +4,7 @@ import { fill, h } from "./element.js";
 import { emptyState } from "./empty-state.js";
 import { eventCard } from "./event-card.js";
 import { problem } from "./notices.js";
+import { counted } from "./texts.js";
 import type { ViewContext } from "./view.js";
 
 interface Events {
@@ -35,6 +36,13 @@ export function eventList(
   let isWhole = false;
   let stopFollowing = () => {};
   const shown: Shown[] = [];
+  /** New ones that wait, so that nothing moves under the hands of who is at work in the list. */
+  const waiting: DoorEvent[] = [];
+  const tell = h("button", { type: "button", class: "button new-events", hidden: true });
+  tell.addEventListener("click", () => {
+    showWaiting();
+    scrollTo({ top: 0 });
+  });
 
   const cardOf = (event: DoorEvent): Shown => {
     const leaving = new AbortController();
@@ -73,6 +81,18 @@ export function eventList(
       observer.observe(end);
     }
   };
+  const showWaiting = () => {
+    // More than are kept: the newest of them are loaded, and the others by scrolling.
+    if (waiting.length > MOST_KEPT) return restart();
+    for (const event of waiting.splice(0)) {
+      const first = cardOf(event);
+      shown.unshift(first);
+      list.prepend(first.card);
+    }
+    tell.hidden = true;
+    if (isWhole) fill(end, endOf(list, filter));
+    forgetOldest();
+  };
   const forgetOldest = () => {
     // Who has scrolled down to them is reading them.
     if (shown.length <= MOST_KEPT || scrollY > innerHeight) return;
@@ -87,6 +107,8 @@ export function eventList(
   const restart = () => {
     stopFollowing();
     for (const { leaving } of shown.splice(0)) leaving.abort();
+    waiting.length = 0;
+    tell.hidden = true;
     fill(list);
     after = null;
     isWhole = false;
@@ -100,11 +122,10 @@ export function eventList(
         // Without a cursor to begin at, others may have come before this one.
         if (newest === null) return restart();
         newest = event.cursor;
-        const first = cardOf(event);
-        shown.unshift(first);
-        list.prepend(first.card);
-        if (isWhole) fill(end, endOf(list, filter));
-        forgetOldest();
+        if (waiting.length <= MOST_KEPT) waiting.push(event);
+        if (!isRead(list)) return showWaiting();
+        fill(tell, `Show ${counted(waiting.length, "new event")}`);
+        tell.hidden = false;
       },
       onResume: () => newest === null && restart(),
       onError: (message) => fill(end, problem(new Error(message), restart)),
@@ -120,7 +141,12 @@ export function eventList(
     observer.disconnect();
     stopFollowing();
   });
-  return h("div", { class: "stack" }, list, end);
+  return h("div", { class: "stack" }, tell, list, end);
+}
+
+/** Somebody has scrolled down in it, points at it, or works in it by keyboard. */
+function isRead(list: HTMLElement): boolean {
+  return scrollY > 0 || list.matches(":hover") || list.contains(document.activeElement);
 }
 
 function endOf(list: HTMLElement, filter: object): HTMLElement {
