@@ -72,11 +72,14 @@ export function createRoutes(parts: RouteParts): Pick<Hono, "fetch"> {
   });
 
   // The same for everyone, and without it nobody could sign in.
-  for (const [path, { body, type, etag }] of consoleFiles) {
-    const headers = { "content-type": type, etag, "cache-control": "no-cache" };
+  for (const [path, { body, gzipped, type, etag }] of consoleFiles) {
+    const caching = { etag, "cache-control": "no-cache", vary: "accept-encoding" };
+    const headers = { "content-type": type, ...caching };
     routes.get(path, (c) => {
       if (c.req.header("if-none-match") === etag) return c.body(null, 304, headers);
-      return c.body(body, 200, headers);
+      const takesGzip = /\bgzip\b/.test(c.req.header("accept-encoding") ?? "");
+      if (!takesGzip) return c.body(body, 200, headers);
+      return c.body(gzipped, 200, { ...headers, "content-encoding": "gzip" });
     });
   }
 

@@ -36,6 +36,29 @@ describe("the web console's files", () => {
     expect(html).not.toMatch(/<script(?![^>]* src=)|<style| style=/);
   });
 
+  it("are all asked for at once: the page names every module that another needs", async () => {
+    const html = await (await fetch(`${api.url}/`)).text();
+    const named = [...html.matchAll(/\/console\/([\w-]+\.js)"/g)].map(([, name]) => name);
+    expect(new Set(named).size).toBe(named.length);
+    for (const name of named) {
+      const source = await (await fetch(`${api.url}/console/${name}`)).text();
+      const imports = [...source.matchAll(/^import .* from "\.\/(.+)";$/gm)].map(([, to]) => to);
+      expect(named).toEqual(expect.arrayContaining(imports));
+    }
+    expect(named).toContain("event-card.js");
+    expect(named).not.toContain("answers.js");
+  });
+
+  it("come compressed to who takes that, and are the same", async () => {
+    const get = (encoding: string) =>
+      fetch(`${api.url}/console/main.js`, { headers: { "accept-encoding": encoding } });
+    const [plain, gzipped] = [await get("identity"), await get("br, gzip")];
+    expect(plain.headers.get("content-encoding")).toBeNull();
+    expect(gzipped.headers.get("content-encoding")).toBe("gzip");
+    expect(gzipped.headers.get("vary")).toBe("accept-encoding");
+    expect(await gzipped.text()).toBe(await plain.text());
+  });
+
   it("are asked for again only when they changed", async () => {
     const first = await fetch(`${api.url}/console/main.js`);
     const etag = first.headers.get("etag") as string;
