@@ -31,12 +31,16 @@ export function openCamera(
   }
 }
 
-/** The first video device, through what is installed; without one, the demonstration. */
+/**
+ * The first video device, through what is installed. Without one it is the demonstration, or, where
+ * its photographs did not come along, still the device: it is opened once it is plugged in.
+ */
 function chosenFor(id: string, demoDir: string): Exclude<CameraConfig, { source: "auto" }> {
   const parse = (raw: object) =>
     cameraSchema.parse({ id, ...raw }) as Exclude<CameraConfig, { source: "auto" }>;
-  if (!existsSync(FIRST_DEVICE))
+  if (!existsSync(FIRST_DEVICE) && existsSync(demoDir)) {
     return parse({ source: "replay", path: demoDir, ...DEMONSTRATION });
+  }
   if (isInstalled("ffmpeg") || !isInstalled("fswebcam")) {
     return parse({ source: "ffmpeg", input: FIRST_DEVICE });
   }

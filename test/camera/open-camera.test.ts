@@ -49,6 +49,12 @@ describe.skipIf(hasDevice)("auto on a machine without /dev/video0 (needs none)",
     const [photo] = await takeImages(source, 1);
     expect(photo.rgb).toHaveLength(3 * photo.width * photo.height);
   });
+
+  it("waits for the device where there are no photographs to show", () => {
+    const source = openCamera(parseCameraSpec("auto"), { demoDir: "/nowhere/demo", log });
+    expect(source.description).toMatch(/^(ffmpeg|webcam) \/dev\/video0$/);
+    expect(source.notice).toBeUndefined();
+  });
 });
 
 describe.skipIf(!hasDevice)("auto on a machine with /dev/video0 (needs one)", () => {
