@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll } from "vitest";
 import { projectRoot } from "../../daemon/vision/project-root.js";
 
 /** How long a start may take here: two cores, often busy with another test. */
@@ -119,11 +120,13 @@ export function startingDaemon(settings: Record<string, string>): {
   };
 }
 
-/** A test that fails must not leave its daemon behind. */
+/** A test that fails must not leave its daemon behind; a worker that is ended may not say so. */
 const children = new Set<ChildProcess>();
-process.on("exit", () => {
+const killAll = () => {
   for (const child of children) child.kill("SIGKILL");
-});
+};
+afterAll(killAll);
+process.on("exit", killAll);
 
 interface Running {
   child: ChildProcess;
