@@ -56,10 +56,10 @@ export function inputArguments(config: InputConfig): string[] {
 }
 
 function optionsOf({ input, format, inputOptions }: InputConfig): string[] {
-  const args = [...inputOptions];
+  // Of an option that is given twice ffmpeg takes the last: the user's, who may want UDP.
+  const args = [...(/^rtsps?:\/\//i.test(input) ? LOW_DELAY : []), ...inputOptions];
   if (format !== undefined) args.push("-f", format);
   else if (/^\/dev\/video\d+$/.test(input)) args.push("-f", "v4l2");
-  if (/^rtsps?:\/\//i.test(input)) args.push(...LOW_DELAY);
   // A recording must not run faster than the door it stands for.
   if (isFile(input)) args.push("-re");
   return args;

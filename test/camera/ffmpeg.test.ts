@@ -58,6 +58,12 @@ describe("the arguments of ffmpeg", () => {
     expect(args.join(" ")).toContain("-rtsp_transport tcp -fflags nobuffer -flags low_delay");
   });
 
+  it("let one's own options have the last word", () => {
+    const inputOptions = ["-rtsp_transport", "udp"];
+    const args = inputArguments(config({ input: "rtsp://10.0.0.7/live", inputOptions }));
+    expect(args.lastIndexOf("udp")).toBeGreaterThan(args.lastIndexOf("tcp"));
+  });
+
   it("name the format of a video device, unless it is set", () => {
     const input = "/dev/video7";
     expect(inputArguments(config({ input }))).toEqual(["-f", "v4l2", "-i", input]);
