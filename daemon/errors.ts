@@ -18,7 +18,8 @@ export const ERROR_CODES = {
   CAMERA_FAILED:
     "A camera could not be opened, ended, or sent something that is not a picture; it is opened again by itself.",
   BAD_RECORDING: "A recording cannot be written, or what is to be replayed cannot be read as one.",
-  BAD_BACKUP: "A backup cannot be written, or is damaged, cut short, or none; nothing was changed.",
+  BAD_BACKUP:
+    "A backup cannot be written, or is damaged, cut short, of another passphrase, or none; nothing was changed.",
   TIMED_OUT: "What was waited for did not come in time; the message says what was seen last.",
   CANCELLED: "It was cancelled, or the client went away; nothing was changed.",
   BAD_IMAGE: "The upload is not a readable JPEG, PNG or WebP picture.",
