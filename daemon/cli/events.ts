@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Command, InvalidArgumentError } from "commander";
 import { stopSignal } from "../command-line.js";
-import { LimenError } from "../errors.js";
+import { type ErrorCode, LimenError } from "../errors.js";
 import { type ConnectionOptions, connectionOptions, targetOf } from "./connection.js";
 import { ask, subscribe } from "./graphql-client.js";
 import type { Target } from "./http.js";
@@ -11,6 +11,7 @@ const MAX_LISTED = 200;
 const DEFAULT_LISTED = 20;
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 30_000;
+const PASSING: readonly ErrorCode[] = ["UNREACHABLE", "SHUTTING_DOWN", "RATE_LIMITED"];
 
 const FIELDS = `__typename id cursor at cameraId visitId snapshotUrl
   ... on RecognizedEvent { person { id name } distance probability }
@@ -58,14 +59,14 @@ export function addEvents(program: Command): void {
 }
 
 async function showEvents(options: Options): Promise<void> {
-  const target = await targetOf(options);
   const show = (event: ListedEvent) => {
     print(options.json ? JSON.stringify(event) : lineOf(event));
   };
   if (options.follow) {
-    await follow(target, { ...options, show, signal: stopSignal() });
+    await follow(() => targetOf(options), { ...options, show, signal: stopSignal() });
     return;
   }
+  const target = await targetOf(options);
   const events =
     options.after === undefined
       ? await latest(target, options.last)
@@ -100,9 +101,10 @@ async function allAfter(target: Target, cursor: string): Promise<ListedEvent[]> 
 /**
  * Goes on from the last event that was shown whenever the connection is lost, so that nothing is
  * missed or told twice. As long as the journal is empty there is none, and the latest are asked for.
+ * Where the token was replaced, the one that is found now opens the way again.
  */
 async function follow(
-  target: Target,
+  find: () => Promise<Target>,
   {
     last,
     after,
@@ -110,6 +112,7 @@ async function follow(
     signal,
   }: { last: number; after?: string; show: (event: ListedEvent) => void; signal: AbortSignal },
 ): Promise<void> {
+  let target = await find();
   let cursor = after ?? null;
   let retryMs = FIRST_RETRY_MS;
   const shown = (event: ListedEvent) => {
@@ -124,7 +127,13 @@ async function follow(
       for await (const { events } of subscribe<{ events: ListedEvent }>(target, operation, signal))
         shown(events);
     } catch (error) {
-      if (!isPassing(error)) throw error;
+      if (isOf(["UNAUTHENTICATED"], error)) {
+        const found = await find();
+        if (found.token === target.token) throw error;
+        target = found;
+        continue;
+      }
+      if (!isOf(PASSING, error)) throw error;
       if (retryMs === FIRST_RETRY_MS) note(`${error.code}: ${error.message}; trying on`);
     }
     await pause(retryMs, null, { signal }).catch(() => {});
@@ -132,9 +141,8 @@ async function follow(
   }
 }
 
-function isPassing(error: unknown): error is LimenError {
-  if (!(error instanceof LimenError)) return false;
-  return ["UNREACHABLE", "SHUTTING_DOWN", "RATE_LIMITED"].includes(error.code);
+function isOf(codes: readonly ErrorCode[], error: unknown): error is LimenError {
+  return error instanceof LimenError && codes.includes(error.code);
 }
 
 function lineOf(event: ListedEvent): string {

@@ -139,6 +139,8 @@ describe("the command line, beside a running daemon,", () => {
   it("has the daemon put a new token in force, and the old one is refused", async () => {
     const inDirectory = { LIMEN_DATA_DIR: daemon.dataDir };
     const query = "{ people { totalCount } }";
+    const following = runningCommand(inDirectory, ["events", "--follow", "--url", daemon.url]);
+    await following.until((lines) => lines.length > 0);
     const { code, stdout, stderr } = await runToExit(inDirectory, ["token", "rotate"]);
     expect([code, stderr]).toEqual([0, expect.stringContaining("refused from now on")]);
     const token = stdout.trim();
@@ -147,6 +149,10 @@ describe("the command line, beside a running daemon,", () => {
     const { errors } = await daemon.graphql(query);
     expect(errors?.[0].extensions.code).toBe("UNAUTHENTICATED");
     expect(daemon.log()).not.toContain(token);
+    // Whoever may read the new one goes on without being started again.
+    const known = following.lines().length;
+    await following.until((lines) => lines.length > known + 1);
+    expect((await following.signal("SIGTERM")).code).toBe(0);
   });
 });
 
