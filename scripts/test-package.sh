@@ -36,6 +36,8 @@ PHOTOS=$(cd "$(dirname "$0")/.." && pwd)/models/demo
 if curl -s -o /dev/null "$URL/health"; then fail "something listens on $URL already"; fi
 
 ROOT=$(mktemp -d)
+# mktemp makes it for root alone, and the service is to run in it.
+chmod 0755 "$ROOT"
 DAEMON=
 clean_up() {
   stop_daemon
