@@ -73,13 +73,22 @@ async function makePackage(
   }
 }
 
-/** SOURCE_DATE_EPOCH, as reproducible-builds.org has it, or the last commit's time. */
+/**
+ * SOURCE_DATE_EPOCH, as reproducible-builds.org has it, or the last commit's time. Throws where
+ * neither is to be had.
+ */
 async function sourceDate(): Promise<Date> {
-  const seconds =
-    process.env.SOURCE_DATE_EPOCH ??
-    (await runProgram("git", ["-C", projectRoot, "log", "-1", "--format=%ct"]));
+  const seconds = process.env.SOURCE_DATE_EPOCH ?? (await lastCommit());
   if (!/^\d+\s*$/.test(seconds)) {
     throw new Error(`SOURCE_DATE_EPOCH ${seconds} is not a number of seconds since 1970`);
   }
   return new Date(Number(seconds) * 1000);
+}
+
+async function lastCommit(): Promise<string> {
+  try {
+    return await runProgram("git", ["-C", projectRoot, "log", "-1", "--format=%ct"]);
+  } catch (cause) {
+    throw new Error("git does not tell the source's date: set SOURCE_DATE_EPOCH", { cause });
+  }
 }

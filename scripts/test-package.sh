@@ -33,7 +33,10 @@ done
 PACKAGE=$(readlink -f "$1")
 PHOTOS=$(cd "$(dirname "$0")/.." && pwd)/models/demo
 [ -d "$PHOTOS" ] || fail "there are no photographs in models/demo: npm run build makes them"
-if curl -s -o /dev/null "$URL/health"; then fail "something listens on $URL already"; fi
+assert_nobody_listens() {
+  ! curl -s -o /dev/null "$URL/health" || fail "something listens on $URL already: stop it first"
+}
+assert_nobody_listens
 
 ROOT=$(mktemp -d)
 # mktemp makes it for root alone, and the service is to run in it.
@@ -49,13 +52,18 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 1' INT TERM
 
-inside() { chroot "$ROOT" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
+CLEAN='env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive'
+AS_SERVICE='setpriv --reuid limen --regid limen --init-groups env LIMEN_CAMERA=replay:/srv/photos'
+# shellcheck disable=SC2086 # Both are meant to be several words.
+inside() { chroot "$ROOT" $CLEAN "$@"; }
 apt() { inside apt-get -qq -o Dpkg::Use-Pty=0 "$@" >>"$ROOT/apt.log" 2>&1 || fail "apt-get $* ($(tail -n 5 "$ROOT/apt.log"))"; }
 
 start_daemon() {
+  assert_nobody_listens
   # No systemd runs in there: the daemon as its unit would start it, with the photographs as camera.
-  inside setpriv --reuid limen --regid limen --init-groups \
-    env LIMEN_CAMERA=replay:/srv/photos limen run >>"$ROOT/daemon.log" 2>&1 &
+  # By exec, so that the process is the daemon's own, to be ended by a signal.
+  # shellcheck disable=SC2086
+  (exec chroot "$ROOT" $CLEAN $AS_SERVICE limen run >>"$ROOT/daemon.log" 2>&1) &
   DAEMON=$!
   for _ in $(seq "$READY_SECONDS"); do
     ! curl -sf -o /dev/null "$URL/ready" || return 0
@@ -96,7 +104,8 @@ apt install --no-install-recommends /srv/limen.deb
 [ "$(stat -c '%U %a' "$ROOT/etc/limen/limen.config.json")" = "root 640" ] || fail "others can read the configuration"
 inside stat -c '%U %a' /var/lib/limen | grep -qx 'limen 700' || fail "/var/lib/limen is not the service's alone"
 inside limen --version
-inside setpriv --reuid limen --regid limen --init-groups env LIMEN_CAMERA=replay:/srv/photos limen doctor ||
+# shellcheck disable=SC2086
+inside $AS_SERVICE limen doctor ||
   fail "limen doctor finds something that would stop the daemon"
 
 say "enrol and recognise"
@@ -120,6 +129,7 @@ inside limen people | grep -q Ada || fail "the upgrade lost who was enrolled"
 stop_daemon
 
 say "remove"
+assert_nobody_listens
 apt remove limen
 [ -d "$ROOT/var/lib/limen/database" ] || fail "removing the package erased the data"
 [ -f "$ROOT/etc/limen/limen.config.json" ] || fail "removing the package erased the configuration"
