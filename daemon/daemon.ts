@@ -108,10 +108,7 @@ async function start(shell: Shell): Promise<Omit<RunningDaemon, "stop">> {
   dataDir.serve({ [ROTATE_TOKEN]: () => tokens.rotate() });
   const reload = async (next: Config) => {
     assertHead(next, models);
-    const putInForce = await tokens.read(next);
-    const change = settings.take(next);
-    putInForce();
-    return change;
+    return tokens.follow(next, () => settings.take(next));
   };
   const { status, missingForReady } = offered;
   return { url: api.url, reload, status, missingForReady, parts: watchedParts(door, vision) };

@@ -3,6 +3,7 @@ import { chmod, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises
 import { join } from "node:path";
 import { finishPlacement } from "./backup/placement.js";
 import { LimenError, reasonOf } from "./errors.js";
+import { syncDirectory } from "./gallery/sync-directory.js";
 import { askHolder, holdLock, isHeld, type Lock } from "./lock.js";
 
 /** sun_path holds 108 bytes on Linux and 104 on macOS, with the closing zero. */
@@ -70,7 +71,8 @@ async function assertOwnContent(path: string): Promise<void> {
 }
 
 /**
- * The configured token, or the one in the data directory, made at the first start. Returns where it lies, so that the operator can be told.
+ * The configured token, or the one in the data directory, made at the first start. Returns where it
+ * lies, so that the operator can be told. Throws DATA_DIR_UNUSABLE.
  */
 export async function adminToken(
   dataDir: string,
@@ -108,6 +110,8 @@ export async function rotateAdminToken(dataDir: string): Promise<string> {
       await handle.close();
     }
     await rename(partial, file);
+    // Else a power cut could bring back a token that was replaced because somebody else had it.
+    await syncDirectory(dataDir);
   } catch (cause) {
     throw unusable(dataDir, `${TOKEN_FILE} cannot be written: ${reasonOf(cause)}`, cause);
   }

@@ -24,8 +24,13 @@ export function assertOwnToken({ token, tokenFile }: Pick<Config["api"], "token"
   }
 }
 
-/** Puts another token in force while the daemon runs. */
+/**
+ * Puts another token in force while the daemon runs. One change after the other: of two at once one
+ * would put the old token back, or one in force that stands in no file.
+ */
 export class TokenRotation {
+  #changing: Promise<unknown> = Promise.resolve();
+
   constructor(
     private readonly parts: {
       dataDir: string;
@@ -36,15 +41,30 @@ export class TokenRotation {
   ) {}
 
   /** Makes a new one. Throws BAD_CONFIG or DATA_DIR_UNUSABLE. */
-  async rotate(): Promise<void> {
-    assertOwnToken(this.parts.current().api);
-    this.#replace(await rotateAdminToken(this.parts.dataDir));
+  rotate(): Promise<void> {
+    return this.#afterOthers(async () => {
+      assertOwnToken(this.parts.current().api);
+      this.#replace(await rotateAdminToken(this.parts.dataDir));
+    });
   }
 
-  /** Reads it again, from where the configuration says; the result puts it in force. */
-  async read({ api }: Config): Promise<() => void> {
-    const { token } = await adminToken(this.parts.dataDir, await configuredToken(api));
-    return () => this.#replace(token);
+  /**
+   * Takes a configuration over by `take`, and puts in force the token that it leads to. Throws
+   * BAD_CONFIG or DATA_DIR_UNUSABLE, and then nothing was taken.
+   */
+  follow<T>(next: Config, take: () => T): Promise<T> {
+    return this.#afterOthers(async () => {
+      const { token } = await adminToken(this.parts.dataDir, await configuredToken(next.api));
+      const taken = take();
+      this.#replace(token);
+      return taken;
+    });
+  }
+
+  #afterOthers<T>(change: () => Promise<T>): Promise<T> {
+    const changed = this.#changing.then(change);
+    this.#changing = changed.catch(() => {});
+    return changed;
   }
 
   #replace(token: string): void {

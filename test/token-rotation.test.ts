@@ -57,13 +57,28 @@ describe("rotating the token", () => {
     const tokenFile = join(directory, "token");
     writeFileSync(tokenFile, `${GIVEN}\n`);
     const config = configured({ tokenFile });
-    const putInForce = await rotation(config).read(config);
-    expect(inForce).toHaveLength(1);
-    putInForce();
+    const tokens = rotation(config);
+    expect(await tokens.follow(config, () => inForce.length)).toBe(1);
     expect(inForce.at(-1)).toBe(GIVEN);
-    (await rotation(config).read(config))();
+    await tokens.follow(config, () => {});
     expect([inForce.length, log.lines.length]).toEqual([2, 1]);
     writeFileSync(tokenFile, "short");
-    await expect(rotation(config).read(config)).rejects.toMatchObject({ code: "BAD_CONFIG" });
+    let isTaken = false;
+    const refused = tokens.follow(config, () => {
+      isTaken = true;
+    });
+    await expect(refused).rejects.toMatchObject({ code: "BAD_CONFIG" });
+    expect(isTaken).toBe(false);
+  });
+
+  it("twice at once, and while the configuration is read, ends with the one in the file", async () => {
+    const config = configured({});
+    const tokens = rotation(config);
+    const changes = Array.from({ length: 10 }, (_, i) =>
+      i % 3 === 2 ? tokens.follow(config, () => {}) : tokens.rotate(),
+    );
+    await Promise.all(changes);
+    expect(inForce.at(-1)).toBe(readFileSync(join(directory, "admin-token"), "utf8").trim());
+    expect(new Set(inForce).size).toBe(inForce.length);
   });
 });
