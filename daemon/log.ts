@@ -6,7 +6,8 @@ export type { Logger } from "pino";
 
 /**
  * One structured line a fact, on standard output: JSON for a service, with its priority where it
- * goes to systemd's journal; readable on a terminal. A command whose report is on standard output has its log on standard error.
+ * goes to systemd's journal; readable on a terminal. A command whose report is on standard output
+ * has its log on standard error.
  * Nothing personal may be logged; the keys that could carry it by accident are censored.
  */
 export function openLog(options: {

@@ -36,8 +36,8 @@ export function openSinkStore(root: RootDatabase, log: Pick<Logger, "error">): S
 }
 
 /**
- * How far each sink has come, what it would not take, and what it has of us. A position may be lost by a power cut:
- * then events are sent again, which is what at least once means.
+ * How far each sink has come, what it would not take, and what it has of us. A position may be lost
+ * by a power cut: then events are sent again, which is what at least once means.
  */
 export class SinkStore {
   constructor(
