@@ -55,7 +55,11 @@ export function createGraphql(
         { DateTime: dateTime, File: file },
       ],
     }),
-    context: ({ session, request }) => ({ ...shared, session, request }),
+    context: ({ session, request }) => {
+      // Its token may have been replaced since the client showed it, while its request came in.
+      session.throwIfAborted();
+      return { ...shared, session, request };
+    },
     graphqlEndpoint: GRAPHQL_PATH,
     // Its page comes from a public host, and could not send the token.
     graphiql: false,

@@ -1,6 +1,5 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
-import { GraphQLError } from "graphql";
 import { useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
 import type { Logger } from "../log.js";
@@ -92,7 +91,6 @@ async function prepare(
       rootValue: enveloped,
     };
   } catch (error) {
-    const known = error instanceof GraphQLError ? error : new GraphQLError(String(error));
-    return [toClientError(known, log)];
+    return [toClientError(error, log)];
   }
 }

@@ -1,9 +1,12 @@
+import { once } from "node:events";
+import { request } from "node:http";
 import { createClient } from "graphql-ws";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import WebSocket from "ws";
 import { startTestApi, type TestApi, TOKEN } from "../helpers/api.js";
 import { graphqlOf } from "../helpers/daemon-process.js";
 import { unknownEvent } from "../helpers/events.js";
+import { faceAt } from "../helpers/stores.js";
 import { EVENTS, followBySse, subscribeBySse, until } from "../helpers/subscribers.js";
 
 const NEW_TOKEN = "another-token-0123456789";
@@ -18,6 +21,13 @@ beforeEach(async () => {
 afterEach(() => api.stop());
 
 const withToken = (token: string) => ({ url: api.url, token });
+
+async function enrolled(name: string, axis: number): Promise<string> {
+  const { person } = await api.gallery.enroll({ name, externalId: null }, [faceAt(axis)]);
+  return person.id;
+}
+
+const deletionOf = (id: string) => `mutation { deletePerson(id: "${id}") { id } }`;
 
 async function connected(count: number): Promise<void> {
   await until(`${count} subscribers`, async () => {
@@ -69,6 +79,47 @@ describe("when the token is replaced", () => {
     await until("both refusals", () => closedAs.length === 2);
     expect(closedAs).toEqual([4403, 4403]);
     expect(seen).toEqual([]);
+  });
+
+  it("what a WebSocket by the old one still sends is not done", async () => {
+    const [kept, deleted] = await Promise.all([enrolled("Ada", 1), enrolled("Grace", 2)]);
+    const socket = new WebSocket(`${api.url.replace("http", "ws")}/graphql`, [
+      "graphql-transport-ws",
+    ]);
+    const heard: string[] = [];
+    socket.on("message", (data) => heard.push(String(data)));
+    await once(socket, "open");
+    const authorization = `Bearer ${TOKEN}`;
+    socket.send(JSON.stringify({ type: "connection_init", payload: { authorization } }));
+    await until("its acknowledgement", () => heard.length > 0);
+    api.replaceToken(NEW_TOKEN);
+    const payload = { query: deletionOf(kept) };
+    socket.send(JSON.stringify({ type: "subscribe", id: "1", payload }));
+    await once(socket, "close");
+    // One deletion is done after the other, so that the first would be done by now.
+    await graphqlOf(withToken(NEW_TOKEN))(deletionOf(deleted));
+    expect(api.gallery.person(deleted)).toBeUndefined();
+    expect(api.gallery.person(kept)).toBeDefined();
+  });
+
+  it("a request by the old one whose body is not here yet is not done", async () => {
+    const kept = await enrolled("Ada", 1);
+    const body = JSON.stringify({ query: deletionOf(kept) });
+    const headers = {
+      authorization: `Bearer ${TOKEN}`,
+      "content-type": "application/json",
+      "content-length": body.length,
+      expect: "100-continue",
+    };
+    const late = request(`${api.url}/graphql`, { method: "POST", headers });
+    late.flushHeaders();
+    await once(late, "continue");
+    api.replaceToken(NEW_TOKEN);
+    late.end(body);
+    const [response] = await once(late, "response");
+    const text = (await response.toArray()).join("");
+    expect(JSON.parse(text).errors[0].extensions.code).toBe("UNAUTHENTICATED");
+    expect(api.gallery.person(kept)).toBeDefined();
   });
 
   it("an enrolment before a camera that was begun by the old one is cancelled", async () => {
