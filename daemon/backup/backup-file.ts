@@ -12,6 +12,9 @@ export interface WrittenBackup {
   files: number;
 }
 
+/** What is behind the name of one that is being written. */
+export const PARTIAL = ".partial";
+
 /**
  * Writes a backup (mode 0600), encrypted where there is a passphrase, reads it back and checks all of
  * it, and only then gives it its name: a file of that name is whole. Throws BAD_BACKUP where one
@@ -23,7 +26,7 @@ export async function writeBackupFile(
   passphrase: string | null,
 ): Promise<WrittenBackup> {
   if (await exists(path)) throw unwritable(path, "it exists; choose another name");
-  const partial = `${path}.partial`;
+  const partial = `${path}${PARTIAL}`;
   try {
     const bytes = await write(
       partial,

@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { LimenError, reasonOf } from "../errors.js";
 import type { Logger } from "../log.js";
-import { writeBackupFile } from "./backup-file.js";
+import { PARTIAL, writeBackupFile } from "./backup-file.js";
 import { isContent } from "./placement.js";
 
 export interface ScheduleOptions {
@@ -107,8 +107,8 @@ export class ScheduledBackups {
     if (directory === null || this.#stopping.signal.aborted || time < this.#retryAt) return;
     try {
       await mkdir(directory, { recursive: true, mode: 0o700 });
-      // One from the future is of a clock that was wrong, and must not hold up all others.
-      const newest = (await namesIn(directory)).findLast((name) => takenAt(name) <= time);
+      await eraseHalfWritten(directory);
+      const newest = (await namesIn(directory, time)).at(-1);
       if (newest !== undefined) await this.#note(directory, newest);
       if (newest !== undefined && time - takenAt(newest) < everyHours * MS_AN_HOUR) {
         this.#status.lastError = null;
@@ -121,7 +121,7 @@ export class ScheduledBackups {
       const durationSeconds = Math.max(0, now().getTime() - time) / 1000;
       const lastTakenAt = new Date(takenAt(name));
       this.#status = { ...this.#status, lastTakenAt, bytes, durationSeconds };
-      await this.#eraseOldest(directory);
+      await this.#eraseOldest(directory, time);
       this.#status.lastError = null;
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
@@ -149,17 +149,29 @@ export class ScheduledBackups {
     }
   }
 
-  async #eraseOldest(directory: string): Promise<void> {
-    const names = await namesIn(directory);
+  async #eraseOldest(directory: string, time: number): Promise<void> {
+    const names = await namesIn(directory, time);
     for (const name of names.slice(0, Math.max(0, names.length - this.parts.keep))) {
       await rm(join(directory, name));
     }
   }
 }
 
-/** Ours, the oldest first. */
-async function namesIn(directory: string): Promise<string[]> {
-  return (await readdir(directory)).filter((name) => NAME.test(name)).sort();
+/**
+ * Ours, the oldest first. One from the future is of a clock that was wrong: it must not hold up the
+ * others, nor have them erased in its place.
+ */
+async function namesIn(directory: string, time: number): Promise<string[]> {
+  const ours = (await readdir(directory)).filter((name) => NAME.test(name));
+  return ours.filter((name) => takenAt(name) <= time).sort();
+}
+
+/** What a daemon left that was killed while it took one: it has everybody's faces and keys too. */
+async function eraseHalfWritten(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const isOurs = name.endsWith(PARTIAL) && NAME.test(name.slice(0, -PARTIAL.length));
+    if (isOurs) await rm(join(directory, name));
+  }
 }
 
 function nameAt(time: number): string {

@@ -121,6 +121,30 @@ describe("scheduled backups", () => {
     await close();
   });
 
+  it("that a killed daemon left half written go, and nobody else's do", async () => {
+    const directory = temporaryDirectory();
+    const half = [
+      "limen-2026-01-01T000000Z.backup.partial",
+      "limen-2026-01-01T000000Z.backup.age.partial",
+    ];
+    for (const name of [...half, "mine.backup.partial"])
+      writeFileSync(join(directory, name), "keys");
+    const { later, close } = await schedule(directory);
+    expect(await later(0)).toEqual(["limen-2026-01-02T030405Z.backup", "mine.backup.partial"]);
+    await close();
+  });
+
+  it("are kept beside any number from the future of a wrong clock", async () => {
+    const directory = temporaryDirectory();
+    const future = ["limen-2098-01-01T000000Z.backup", "limen-2099-01-01T000000Z.backup"];
+    for (const name of future) writeFileSync(join(directory, name), "");
+    const { later, close } = await schedule(directory);
+    const taken = "limen-2026-01-02T030405Z.backup";
+    expect(await later(0)).toEqual([taken, ...future]);
+    expect(await later(1)).toEqual([taken, ...future]);
+    await close();
+  });
+
   it("may not lie where they would contain each other", () => {
     const dataDir = "/var/lib/limen";
     for (const inside of [dataDir, `${dataDir}/`, `${dataDir}/snapshots`, `${dataDir}/mine/x`]) {
