@@ -52,11 +52,13 @@ export class Service {
 
   /** `Type=notify-reload`, which systemd has from 253 on, wants the time in the same message. */
   async reloading(work: () => Promise<void>): Promise<void> {
-    if (!this.#isReady) return work();
+    const { signal } = this.#stopping;
+    if (!this.#isReady || signal.aborted) return work();
     const monotonicUsec = process.hrtime.bigint() / 1000n;
     void this.notifier.tell("RELOADING=1", `MONOTONIC_USEC=${monotonicUsec}`);
     await work();
-    void this.notifier.tell("READY=1");
+    // After the last message another one would start a helper, and the daemon wait for its end.
+    if (!signal.aborted) void this.notifier.tell("READY=1");
   }
 
   /** Resolves when systemd knows. */

@@ -85,4 +85,19 @@ describe("what systemd is told", () => {
     await service.reloading(async () => void reloads++);
     expect([reloads, said]).toEqual([1, []]);
   });
+
+  it("is nothing of a reload once it stops: a message after the last would hold the daemon up", async () => {
+    const { service, said, count, watched } = open();
+    service.report(watched);
+    await until(() => count("WATCHDOG=1") > 0);
+    let finish = () => {};
+    const began = service.reloading(() => new Promise((resolve) => (finish = resolve)));
+    expect(count("RELOADING=1")).toBe(1);
+    await service.stopping();
+    const atTheEnd = [...said];
+    finish();
+    await began;
+    await service.reloading(async () => {});
+    expect(said).toEqual(atTheEnd);
+  });
 });
