@@ -2,7 +2,7 @@ import { z } from "zod";
 import { cameraSchema } from "./camera/camera-config.js";
 import { qualityLimitsSchema } from "./gallery/quality-config.js";
 import type { QualityLimits } from "./gallery/quality-gate.js";
-import { TOKEN, TOKEN_ADVICE } from "./secret-files.js";
+import { isCredential, TOKEN, TOKEN_ADVICE } from "./secret-files.js";
 import { mqttSchema } from "./sinks/mqtt-config.js";
 import { webhookSchema } from "./sinks/webhook-config.js";
 
@@ -21,6 +21,7 @@ const api = z.strictObject({
     .string()
     .min(16)
     .regex(TOKEN, TOKEN_ADVICE)
+    .refine((token) => !isCredential(token), "name a credential in api.tokenFile")
     .nullable()
     .default(null)
     .describe(

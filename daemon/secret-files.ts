@@ -10,9 +10,9 @@ export const TOKEN_ADVICE = "use letters, digits and punctuation, without spaces
 const CREDENTIAL = "credential:";
 const CREDENTIAL_NAME = /^[\w.@-]{1,255}$/;
 
-/** A credential that systemd hands to another process than this. */
-export function isForeignCredential(file: string): boolean {
-  return file.startsWith(CREDENTIAL);
+/** Whether it stands for a credential: once the configuration is read, of another process than this. */
+export function isCredential(text: string): boolean {
+  return text.startsWith(CREDENTIAL);
 }
 
 /**
@@ -23,7 +23,7 @@ export async function readConfigured(file: string, key: string): Promise<string>
   try {
     return (await readFile(file, "utf8")).trim();
   } catch (cause) {
-    const reason = isForeignCredential(file)
+    const reason = isCredential(file)
       ? "is a credential, and systemd hands none to this process: see LoadCredential in docs/service.md"
       : `cannot be read (${(cause as NodeJS.ErrnoException).code})`;
     throw new LimenError("BAD_CONFIG", `${key}: ${file} ${reason}`, { cause });
@@ -70,7 +70,7 @@ export function withCredentials<T>(
     const path = (name: string) => (key === "" ? name : `${key}.${name}`);
     return Object.fromEntries(entries.map(([name, part]) => [name, within(part, path(name))])) as T;
   }
-  if (typeof value !== "string" || !value.startsWith(CREDENTIAL)) return value;
+  if (typeof value !== "string" || !isCredential(value)) return value;
   const name = value.slice(CREDENTIAL.length);
   if (CREDENTIAL_NAME.test(name) && names.includes(name)) return join(directory, name) as T;
   throw new LimenError(

@@ -98,6 +98,14 @@ describe("the token", () => {
     expect(await tokenOf({ api }, { LIMEN_TOKEN })).toBe("from-the-environment");
   });
 
+  it("is no credential's name, which would be a token that everybody knows", async () => {
+    handOver("token", "from-the-credential\n");
+    const advice = { code: "BAD_CONFIG", message: expect.stringContaining("api.tokenFile") };
+    const token = "credential:token";
+    await expect(tokenOf({ api: { token } })).rejects.toMatchObject(advice);
+    await expect(tokenOf({}, { LIMEN_TOKEN: token })).rejects.toMatchObject(advice);
+  });
+
   it("that no header carries is refused", async () => {
     handOver("token", "two words, and äöü besides\n");
     await expect(tokenOf({})).rejects.toMatchObject({

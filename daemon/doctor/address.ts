@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { createSecureContext } from "node:tls";
 import type { Config } from "../config.js";
 import { reasonOf } from "../errors.js";
-import { isForeignCredential } from "../secret-files.js";
+import { isCredential } from "../secret-files.js";
 import { type Finding, fail, ok, warn } from "./finding.js";
 
 const MS_A_DAY = 86_400_000;
@@ -29,7 +29,7 @@ export async function checkPort(
 /** Certificate and key, where TLS is configured. */
 export async function checkTls({ tls }: Config["api"], now: Date): Promise<Finding[]> {
   if (tls === null) return [];
-  if (isForeignCredential(tls.keyFile)) {
+  if (isCredential(tls.keyFile)) {
     const advice = "see in its log that it starts: journalctl -u limen";
     return [warn("tls", `${tls.keyFile} can be read by the daemon alone`, advice)];
   }
