@@ -12,6 +12,8 @@ import { authorizationsOf, type Entered, holdTo, pendingOperation } from "./webs
 const MAX_MESSAGE_BYTES = 256 * 1024;
 const INIT_TIMEOUT_MS = 5000;
 const GOING_AWAY = 1001;
+/** Clients get this long to answer a goodbye; one that sleeps never does. */
+const GOODBYE_MS = 1500;
 
 /**
  * Subscriptions by graphql-transport-ws on the path of the API. The token comes in the upgrade's
@@ -60,7 +62,11 @@ export function serveWebSocket(
   });
   return async () => {
     for (const client of sockets.clients) client.close(GOING_AWAY, "the daemon stops");
+    const timer = setTimeout(() => {
+      for (const client of sockets.clients) client.terminate();
+    }, GOODBYE_MS);
     await new Promise<void>((resolve) => sockets.close(() => resolve()));
+    clearTimeout(timer);
   };
 }
 

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { connect } from "node:net";
 import { createClient } from "graphql-ws";
 import { afterEach, describe, expect, it } from "vitest";
@@ -184,6 +185,10 @@ describe("a subscriber that does not read", () => {
 /** The reader in this same process keeps its 3,000 events; a queue for the other would add as much. */
 const MOST_GROWTH_BYTES = 300_000_000;
 
+const PROTOCOL = "graphql-transport-ws";
+/** What ws itself waits for an answer is 30 s; the daemon has to be gone in five. */
+const LONGEST_STOP_MS = 20_000;
+
 describe("a WebSocket", () => {
   it("without the token is closed as forbidden", async () => {
     await start();
@@ -220,6 +225,21 @@ describe("a WebSocket", () => {
     });
     await client.dispose();
   });
+
+  it(
+    "whose client has gone silent does not hold up the stop",
+    async () => {
+      await start();
+      const socket = new WebSocket(`${api.url.replace("http", "ws")}/graphql`, [PROTOCOL]);
+      await once(socket, "open");
+      // As when a laptop sleeps: nothing is read, so that a goodbye stays without an answer.
+      socket.pause();
+      await api.stop();
+      await start();
+      socket.terminate();
+    },
+    LONGEST_STOP_MS,
+  );
 
   it("on another path is turned away", async () => {
     await start();
