@@ -2,9 +2,8 @@ import type { ApiServices } from "./api/context.js";
 import { LiveCameras } from "./api/live-cameras.js";
 import { startApi } from "./api/server.js";
 import { assertHead, captureRules, openVision, pictureLimits } from "./assembly.js";
-import { backupPassphrase } from "./backup/passphrase.js";
-import { assertOutside, ScheduledBackups } from "./backup/scheduled-backups.js";
-import { takeBackup } from "./backup/snapshot.js";
+import { type Backups, openBackups } from "./backup/backups.js";
+import { assertOutside } from "./backup/scheduled-backups.js";
 import type { Config } from "./config.js";
 import { adminToken, openDataDir } from "./data-dir.js";
 import { type Door, type Judgement, openDoor, openJudgement } from "./door.js";
@@ -83,12 +82,10 @@ async function start(shell: Shell): Promise<Omit<RunningDaemon, "stop">> {
   const reembedding = startReembedding({ gallery: stores.gallery, vision, log });
   stoppers.add("re-embedding", () => reembedding.stop());
 
-  const backup = () => takeBackup({ dataDir: dataDir.path, root: stores.root, now });
-  const passphrase = await backupPassphrase(config.backup);
-  const backups = new ScheduledBackups({ ...config.backup, passphrase, backup, now, log });
+  const backups = await openBackups(config.backup, { ...stores, now, log });
   const running = { startedAt, camerasStarted: false };
   const offered = services(
-    { stores, judgement, door, vision, sinks, reembedding, backup, backups, running },
+    { stores, judgement, door, vision, sinks, reembedding, backups, running },
     shell,
   );
   const api = await startApi({ ...config.api, token: token.token }, offered, log);
@@ -97,8 +94,8 @@ async function start(shell: Shell): Promise<Omit<RunningDaemon, "stop">> {
 
   for (const camera of door.cameras) camera.start();
   running.camerasStarted = true;
-  backups.start();
-  stoppers.add("backups", () => backups.stop());
+  backups.scheduled.start();
+  stoppers.add("backups", () => backups.scheduled.stop());
   stoppers.add("cameras", async () => {
     await Promise.all(door.cameras.map((camera) => camera.stop()));
   });
@@ -121,8 +118,7 @@ interface Parts {
   vision: VisionWorker;
   sinks: Sinks;
   reembedding: Reembedding;
-  backup: ApiServices["backup"];
-  backups: ScheduledBackups;
+  backups: Backups;
   running: { startedAt: Date; camerasStarted: boolean };
 }
 
@@ -144,7 +140,15 @@ function services(parts: Parts, { config, settings, stoppers, now }: Shell): Api
   const status = () =>
     daemonStatus({
       ...watched,
-      ...{ strangers: memory.strangers, rules, risk, sinks, backups, startedAt, now },
+      ...{
+        strangers: memory.strangers,
+        rules,
+        risk,
+        sinks,
+        backups: backups.scheduled,
+        startedAt,
+        now,
+      },
     });
   const missing = () =>
     missingForReady({
@@ -154,7 +158,7 @@ function services(parts: Parts, { config, settings, stoppers, now }: Shell): Api
     });
   return {
     ...{ gallery, journal, snapshots, memory, sinks, vision, live },
-    ...{ rules, risk, likeness, status, backup: parts.backup },
+    ...{ rules, risk, likeness, status, backup: backups.download },
     pictureLimits: () => pictureLimits(settings.current()),
     cameraEnrolments: new CameraEnrolments({
       watchFaces: (watcher) => pipeline.watchFaces(watcher),

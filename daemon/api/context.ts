@@ -38,8 +38,11 @@ export interface ApiServices {
   sinks: Sinks;
   captureLimits: () => { maxTimeoutSeconds: number; maxPoses: number };
   status: () => DaemonStatus;
-  /** A backup of everything, as of now. */
-  backup: () => AsyncGenerator<Uint8Array, void, void>;
+  /** A backup of everything, as of now; `plain` for who encrypts it, whatever is configured. */
+  backup: (form: { plain: boolean }) => {
+    name: string;
+    content: AsyncGenerator<Uint8Array, void, void>;
+  };
   /** What keeps the daemon from watching the door; nothing where it is ready. */
   missingForReady: () => string[];
   /** The metrics now, in Prometheus' text format, with what the API alone knows. */

@@ -43,7 +43,7 @@ const CONTENT_SECURITY_POLICY = {
   requireTrustedTypesFor: ["'script'"],
 };
 
-const BACKUP_TYPE = "application/octet-stream";
+const BACKUP_HEADERS = { "content-type": "application/octet-stream", "cache-control": "no-store" };
 const METRICS_PATH = "/metrics";
 
 /** The paths of the server. All but /health, /ready and the console's own files want the token. */
@@ -127,8 +127,10 @@ export function createRoutes(parts: RouteParts): Pick<Hono, "fetch"> {
   const backups = new Gate(1, { code: "RATE_LIMITED", message: "another backup is being taken" });
   routes.post("/backup", async (c) => {
     const leave = backups.enter();
-    const body = await startedStream(allowedBy(c.get("session"), services.backup()), leave);
-    return c.body(body, 200, { "content-type": BACKUP_TYPE, "cache-control": "no-store" });
+    const { name, content } = services.backup({ plain: c.req.query("plain") === "true" });
+    const body = await startedStream(allowedBy(c.get("session"), content), leave);
+    const headers = { "content-disposition": `attachment; filename="${name}"` };
+    return c.body(body, 200, { ...BACKUP_HEADERS, ...headers });
   });
 
   routes.notFound((c) => c.json(errorBody("NOT_FOUND", "there is nothing at this path"), 404));

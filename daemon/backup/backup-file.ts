@@ -15,6 +15,12 @@ export interface WrittenBackup {
 /** What is behind the name of one that is being written. */
 export const PARTIAL = ".partial";
 
+/** `limen-2026-01-02T030405Z.backup`, with `.age` behind it where it is encrypted. */
+export function backupName(time: Date, { encrypted }: { encrypted: boolean }): string {
+  const text = time.toISOString().slice(0, "2026-01-02T03:04:05".length);
+  return `limen-${text.replaceAll(":", "")}Z.backup${encrypted ? ".age" : ""}`;
+}
+
 /**
  * Writes a backup (mode 0600), encrypted where there is a passphrase, reads it back and checks all of
  * it, and only then gives it its name: a file of that name is whole. Throws BAD_BACKUP where one

@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { LimenError, reasonOf } from "../errors.js";
 import type { Logger } from "../log.js";
-import { PARTIAL, writeBackupFile } from "./backup-file.js";
+import { backupName, PARTIAL, writeBackupFile } from "./backup-file.js";
 import { isContent } from "./placement.js";
 
 export interface ScheduleOptions {
@@ -114,7 +114,7 @@ export class ScheduledBackups {
         this.#status.lastError = null;
         return;
       }
-      const name = `${nameAt(time)}${passphrase === null ? "" : ".age"}`;
+      const name = backupName(new Date(time), { encrypted: passphrase !== null });
       const path = join(directory, name);
       const { bytes, files } = await writeBackupFile(path, this.#stream(), passphrase);
       log.info({ bytes, files }, "backup taken");
@@ -172,11 +172,6 @@ async function eraseHalfWritten(directory: string): Promise<void> {
     const isOurs = name.endsWith(PARTIAL) && NAME.test(name.slice(0, -PARTIAL.length));
     if (isOurs) await rm(join(directory, name));
   }
-}
-
-function nameAt(time: number): string {
-  const text = new Date(time).toISOString().slice(0, "2026-01-02T03:04:05".length);
-  return `limen-${text.replaceAll(":", "")}Z.backup`;
 }
 
 function takenAt(name: string): number {

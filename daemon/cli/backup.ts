@@ -52,8 +52,9 @@ async function fromDaemon(
   return writeBackupFile(file, sent(await targetOf(options)), passphrase);
 }
 
+/** Plain on its way, since it is this command that encrypts it and reads it back. */
 async function* sent(target: Target): AsyncGenerator<Uint8Array, void, void> {
-  const post = { method: "POST", path: "/backup", silenceMs: SILENCE_MS } as const;
+  const post = { method: "POST", path: "/backup?plain=true", silenceMs: SILENCE_MS } as const;
   const response = await send(target, post);
   if (response.statusCode !== 200) throw await refusalOf(target, response);
   yield* whole(response);

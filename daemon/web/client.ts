@@ -72,10 +72,14 @@ export class Client {
     return { blob: await response.blob(), at: response.headers.get("x-captured-at") };
   }
 
-  /** A backup as the daemon takes it now, whole. Throws ApiError; ends with the signal. */
-  async backup(signal: AbortSignal): Promise<Blob> {
+  /** A backup as the daemon takes it now, whole, and its name. Throws ApiError; ends with the signal. */
+  async backup(signal: AbortSignal): Promise<{ name: string; blob: Blob }> {
     const response = await this.#fetch("/backup", { method: "POST", signal });
-    if (response.ok) return response.blob();
+    if (response.ok) {
+      const [, name] =
+        /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "") ?? [];
+      return { name: name ?? "limen.backup", blob: await response.blob() };
+    }
     const answer = (await response.json().catch(() => null)) as Answer<never> | null;
     throw new ApiError("INTERNAL", answer?.errors?.[0]?.message ?? "No backup could be taken.");
   }

@@ -67,10 +67,10 @@ function offerDownload({ client, signal }: Context): void {
     outcome.className = "";
     fill(outcome, "Taking it …");
     try {
-      const blob = await client.backup(leaving.signal);
-      saveAs(blob, `limen-${new Date().toISOString().slice(0, 19).replaceAll(":", "")}Z.backup`);
+      const { name, blob } = await client.backup(leaving.signal);
+      saveAs(blob, name);
       dialog.close();
-      announce(`The backup was saved: ${bytes(blob.size)}.`);
+      announce(`The backup was saved as ${name}: ${bytes(blob.size)}.`);
     } catch (error) {
       if (leaving.signal.aborted) return;
       outcome.className = "field-error";
@@ -87,11 +87,13 @@ function offerDownload({ client, signal }: Context): void {
     h(
       "p",
       { class: "quiet" },
-      "Who is erased later is still in it. ",
-      h("code", {}, "limen backup --passphrase-file"),
-      " makes an encrypted one; ",
+      "Who is erased later is still in it. It is encrypted only where ",
+      h("code", {}, "backup.passphraseFile"),
+      " is configured, and then its name ends in ",
+      h("code", {}, ".age"),
+      "; ",
       h("code", {}, "limen restore"),
-      " puts either back.",
+      " puts it back.",
     ),
     outcome,
     h("div", { class: "buttons" }, save, cancel),

@@ -140,16 +140,17 @@ describe("when the token is replaced", () => {
       goOn = resolve;
     });
     let isClosed = false;
+    async function* content() {
+      try {
+        yield Buffer.from("keys");
+        await isReplaced;
+        yield Buffer.from("faces");
+      } finally {
+        isClosed = true;
+      }
+    }
     api = await startTestApi({
-      backup: async function* () {
-        try {
-          yield Buffer.from("keys");
-          await isReplaced;
-          yield Buffer.from("faces");
-        } finally {
-          isClosed = true;
-        }
-      },
+      backup: () => ({ name: "door.backup", content: content() }),
     });
     const headers = { authorization: `Bearer ${TOKEN}` };
     const response = await fetch(`${api.url}/backup`, { method: "POST", headers });

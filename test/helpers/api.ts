@@ -133,7 +133,9 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       vision: options.vision ?? realVision,
       rules: () =>
         decisionRules({ ...decision, threshold: encoderCard.threshold.default, head: null }),
-      backup: options.backup ?? (() => takeBackup({ dataDir: directory, root, now })),
+      backup:
+        options.backup ??
+        (() => ({ name: "door.backup", content: takeBackup({ dataDir: directory, root, now }) })),
       pictureLimits: () => limitsOfPictures,
       risk: () => {
         const { faces: templates } = gallery.stats();

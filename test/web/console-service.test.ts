@@ -13,6 +13,7 @@ import {
 import { configured, portraitFromDemo, stillCamera } from "../helpers/doors.js";
 import { WebhookEndpoint } from "../helpers/webhook-endpoint.js";
 
+const PASSPHRASE = "correct horse battery staple";
 const TIMEOUT_MS = 120_000;
 const OPTIONS = { timeout: TIMEOUT_MS };
 
@@ -33,10 +34,12 @@ describe.skipIf(!hasChromium)("the console of a service (needs /usr/bin/chromium
     endpoint.answer = () => 400;
     const secretFile = join(temporaryDirectory(), "secret");
     writeFileSync(secretFile, endpoint.secret, { mode: 0o600 });
+    const passphraseFile = join(temporaryDirectory(), "passphrase");
+    writeFileSync(passphraseFile, PASSPHRASE, { mode: 0o600 });
     settings = configured({
       cameras: [stillCamera("door", await portraitFromDemo())],
       webhooks: [{ id: "hub", url: endpoint.url, secretFile }],
-      backup: { directory: temporaryDirectory(), everyHours: 12 },
+      backup: { directory: temporaryDirectory(), everyHours: 12, passphraseFile },
     });
     daemon = await startDaemonProcess(settings);
     browser = await openBrowser();
@@ -73,26 +76,33 @@ describe.skipIf(!hasChromium)("the console of a service (needs /usr/bin/chromium
   });
 
   it("says when the last backup was taken and the next is due", OPTIONS, async () => {
-    expect(await fact("Newest").textContent()).not.toBe("none yet");
+    await expect
+      .poll(() => fact("Newest").textContent(), { timeout: TIMEOUT_MS / 2 })
+      .not.toBe("none yet");
     const { data } = await daemon.graphql("{ status { backup { lastTakenAt nextDueAt } } }");
     const { lastTakenAt, nextDueAt } = data.status.backup;
     expect(Date.parse(nextDueAt) - Date.parse(lastTakenAt)).toBe(12 * 3_600_000);
     await fact("Next").waitFor();
   });
 
-  it("hands out a backup that is whole, after a word of warning", OPTIONS, async () => {
-    await page.getByRole("button", { name: "Download a backup" }).click();
-    const dialog = page.getByRole("dialog", { name: "Download a backup?" });
-    await dialog.getByText("as secret as the daemon’s data directory").waitFor();
-    const [download] = await Promise.all([
-      page.waitForEvent("download"),
-      dialog.getByRole("button", { name: "Download" }).click(),
-    ]);
-    expect(download.suggestedFilename()).toMatch(/^limen-\d{4}-\d\d-\d\dT\d{6}Z\.backup$/);
-    const { files } = await readBackup(readBackupFile(await download.path(), null), drain);
-    expect(files).toBeGreaterThan(0);
-    await dialog.waitFor({ state: "detached" });
-  });
+  it(
+    "hands out a backup that is whole and encrypted as configured, after a word of warning",
+    OPTIONS,
+    async () => {
+      await page.getByRole("button", { name: "Download a backup" }).click();
+      const dialog = page.getByRole("dialog", { name: "Download a backup?" });
+      await dialog.getByText("as secret as the daemon’s data directory").waitFor();
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        dialog.getByRole("button", { name: "Download" }).click(),
+      ]);
+      expect(download.suggestedFilename()).toMatch(/^limen-\d{4}-\d\d-\d\dT\d{6}Z\.backup\.age$/);
+      const content = readBackupFile(await download.path(), PASSPHRASE);
+      const { files } = await readBackup(content, drain);
+      expect(files).toBeGreaterThan(0);
+      await dialog.waitFor({ state: "detached" });
+    },
+  );
 
   it("tells the risk in words", OPTIONS, async () => {
     await page.getByText("Nobody is enrolled: nobody can be taken for somebody.").waitFor();
