@@ -73,10 +73,12 @@ export function combobox(parts: {
     chosen = option;
     parts.onChoose(option);
   };
+  const onlyOption = () => (!list.hidden && options.length === 1 ? options[0] : undefined);
+  const keptOption = () => (input.value.trim() ? chosen : null);
   const keys: Record<string, () => void> = {
     ArrowDown: () => (list.hidden ? void open().catch(announceError) : move(active + 1)),
     ArrowUp: () => move(active - 1),
-    Enter: () => take(options[active] ?? (input.value.trim() ? chosen : null)),
+    Enter: () => take(options[active] ?? onlyOption() ?? keptOption()),
     Escape: () => (list.hidden ? take(null) : close()),
   };
   input.addEventListener("keydown", (event) => {
@@ -93,7 +95,7 @@ export function combobox(parts: {
   input.addEventListener("click", () => list.hidden && open().catch(announceError));
   input.addEventListener("blur", () => {
     clearTimeout(typing);
-    take(input.value.trim() ? chosen : null);
+    take(keptOption());
   });
   return { element: h("div", { class: "combobox" }, input, list), input };
 }

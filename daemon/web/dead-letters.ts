@@ -41,7 +41,8 @@ export function openDeadLetters(
         ...{ sinkId, first: SHOWN },
       });
       list.removeAttribute("aria-busy");
-      fill(list, deadLetters.map(letterRow));
+      const more = deadLetters.length === SHOWN && h("li", { class: "quiet" }, "And later ones.");
+      fill(list, deadLetters.map(letterRow), more);
     } catch (error) {
       const retry = problem(error, () => void load());
       fill(list, h("li", {}, retry));
@@ -51,7 +52,7 @@ export function openDeadLetters(
     h(
       "p",
       { class: "quiet" },
-      `It was tried as often as the configuration allows, or refused for good. The ${SHOWN} oldest are shown.`,
+      "It was tried as often as the configuration allows, or refused for good.",
     ),
     list,
     h("div", { class: "buttons" }, again),

@@ -6,7 +6,7 @@ import { emptyState } from "./empty-state.js";
 import { distanceGauge } from "./gauge.js";
 import { problem } from "./notices.js";
 import { overBox } from "./picture.js";
-import { percent, said, words } from "./texts.js";
+import { counted, percent, said, words } from "./texts.js";
 import type { View, ViewContext } from "./view.js";
 
 /** What every camera shows now, with what is decided of each face so far. */
@@ -71,16 +71,23 @@ function noCamera(): HTMLElement {
   return emptyState("live", "No camera is configured", { text });
 }
 
-/** Share of the frame above a face in which its name has room. */
-const NAME_ROOM = 0.1;
+/** Shares of the frame's height and width in which a name has room. */
+const NAME_ROOM = { above: 0.1, beside: 0.3 };
 
-function boxOf(face: LiveFace, number: number, frame: { height: number }): HTMLElement {
-  const below = face.box.y < NAME_ROOM * frame.height ? "is-named-below" : "";
-  return h(
+function boxOf(
+  face: LiveFace,
+  number: number,
+  frame: { width: number; height: number },
+): HTMLElement {
+  const { x, y } = face.box;
+  const element = h(
     "div",
-    { class: `face-box ${classOf(face)} ${below}` },
+    { class: `face-box ${classOf(face)}` },
     h("span", {}, `${number} `, h("b", {}, nameOf(face))),
   );
+  element.classList.toggle("is-named-below", y < NAME_ROOM.above * frame.height);
+  element.classList.toggle("is-named-left", x > (1 - NAME_ROOM.beside) * frame.width);
+  return element;
 }
 
 function listOf(faces: readonly LiveFace[]): HTMLElement[] {
@@ -120,7 +127,7 @@ function nameOf({ decision, person, reason }: LiveFace): string {
 function explanationOf({ refusal, agreeingFrames, probability }: LiveFace): string {
   const parts = [
     refusal === null ? null : `This frame: ${said(refusal)}.`,
-    agreeingFrames ? `${agreeingFrames} frames agree.` : null,
+    agreeingFrames ? `${counted(agreeingFrames, "frame")} for this person.` : null,
     probability === null ? null : `The head says ${percent(probability)}.`,
   ];
   return parts.filter((part) => part !== null).join(" ");
