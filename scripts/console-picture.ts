@@ -1,20 +1,66 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { chromium, type Page } from "playwright-core";
 import sharp from "sharp";
 import { projectRoot } from "../daemon/vision/project-root.js";
 
 /**
- * Makes the README's picture of the console: the real daemon before its demonstration photos, and its
- * real decisions. The people are drawn over, since the photos are not ours to show.
+ * Makes the pictures of the console for the README and its page in docs/: the real daemon before its
+ * demonstration photos, and its real decisions. The people are drawn over, since the photos are not
+ * ours to show.
  */
-const PICTURE = join(projectRoot, "daemon", "web", "console.webp");
+const SHOTS: readonly Shot[] = [
+  {
+    file: "daemon/web/console.webp",
+    path: "live",
+    size: { width: 1180, height: 560 },
+    until: ".live-face.is-recognized",
+  },
+  {
+    file: "docs/console/events.webp",
+    path: "events",
+    size: { width: 1180, height: 940 },
+    until: ".event.is-recognized .close-up",
+  },
+  {
+    file: "docs/console/status.webp",
+    path: "status",
+    size: { width: 1180, height: 1420 },
+    until: ".funnel",
+  },
+  {
+    file: "docs/console/phone.webp",
+    path: "strangers",
+    size: { width: 390, height: 780 },
+    until: ".event .close-up",
+    colorScheme: "dark",
+  },
+];
+
+/** Every picture in the window has come; those further down come when they are scrolled to. */
+const ALL_SHOWN = `[...document.querySelectorAll(".is-loading")]
+  .every((image) => image.getBoundingClientRect().top > innerHeight)`;
+
+interface Shot {
+  file: string;
+  /** The page of the console. */
+  path: string;
+  size: { width: number; height: number };
+  /** What must be there before it is taken. */
+  until: string;
+  colorScheme?: "dark";
+}
+
+/** As the demonstration has them. */
+const CAMERA = { id: "door", source: "replay", path: "models/demo", fps: 2, stillMs: 4000 };
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const PORT = "18497";
 const URL_OF_DAEMON = `http://127.0.0.1:${PORT}`;
 const PATIENCE_MS = 120_000;
+const LOOK_EVERY_MS = 100;
 
 /** Where one woman's face is in two of the photos. */
 const ADA = { photo: "sample1.jpg", left: 1415, top: 190, width: 304, height: 304 };
@@ -23,12 +69,16 @@ const COATS = ["#3d6b8c", "#a2543f", "#5d7a4a", "#7b5a8a", "#b08a3e"];
 const HAIR = ["#3a2a22", "#15161a", "#8a5a2b", "#c9a15a", "#5b3b2e"];
 const SKIN = ["#d9a98a", "#8d5f45", "#f0c8a8", "#b98560", "#e3b596"];
 
-await makePicture();
+await makePictures();
 
-async function makePicture(): Promise<void> {
+async function makePictures(): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), "limen-picture-"));
+  const config = join(dataDir, "picture.config.json");
+  await writeFile(config, JSON.stringify({ cameras: [CAMERA] }));
   const daemon = spawn(process.execPath, [join(projectRoot, "dist/daemon/main.js")], {
-    env: { ...process.env, LIMEN_PORT: PORT, LIMEN_DATA_DIR: dataDir },
+    // The pictures show where a camera reads from: a path that is the same everywhere.
+    cwd: projectRoot,
+    env: { ...process.env, LIMEN_PORT: PORT, LIMEN_DATA_DIR: dataDir, LIMEN_CONFIG: config },
     stdio: ["ignore", "pipe", "inherit"],
   });
   try {
@@ -38,7 +88,7 @@ async function makePicture(): Promise<void> {
     });
     const token = (await readFile(join(dataDir, "admin-token"), "utf8")).trim();
     await enrolAda(token);
-    await takePicture(token);
+    await takePictures(token);
   } finally {
     daemon.kill();
     await new Promise((resolve) => daemon.once("close", resolve));
@@ -46,24 +96,29 @@ async function makePicture(): Promise<void> {
   }
 }
 
-async function takePicture(token: string): Promise<void> {
+async function takePictures(token: string): Promise<void> {
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
-  const page = await browser.newPage({
-    viewport: { width: 1180, height: 560 },
-    reducedMotion: "reduce",
-  });
-  page.setDefaultTimeout(PATIENCE_MS);
-  await page.addInitScript((value) => sessionStorage.setItem("limen-token", value), token);
-  await drawOver(page, token);
-  await page.goto(`${URL_OF_DAEMON}/#/live`);
-  await page.locator(".live-face.is-recognized").waitFor();
-  const shot = await page.screenshot();
+  for (const { file, path, size, until, colorScheme = "light" } of SHOTS) {
+    const page = await browser.newPage({ viewport: size, colorScheme, reducedMotion: "reduce" });
+    page.setDefaultTimeout(PATIENCE_MS);
+    await page.addInitScript((value) => sessionStorage.setItem("limen-token", value), token);
+    await drawOver(page, token);
+    await page.goto(`${URL_OF_DAEMON}/#/${path}`);
+    await page.locator(until).first().waitFor();
+    // The page's policy lets no text become code, and so no `waitForFunction`.
+    while (!(await page.evaluate(ALL_SHOWN))) await setTimeout(LOOK_EVERY_MS);
+    const shot = await page.screenshot();
+    await page.unrouteAll({ behavior: "wait" });
+    await page.close();
+    await mkdir(dirname(join(projectRoot, file)), { recursive: true });
+    const picture = await sharp(shot).webp({ quality: 88 }).toBuffer();
+    await writeFile(join(projectRoot, file), picture);
+  }
   await browser.close();
-  await writeFile(PICTURE, await sharp(shot).webp({ quality: 88 }).toBuffer());
 }
 
 async function drawOver(page: Page, token: string): Promise<void> {
-  await page.route("**/frame.jpg", async (route) => {
+  await page.route(/\/frame\.jpg$|\/snapshots\//, async (route) => {
     const response = await route.fetch();
     if (!response.ok()) return route.fulfill({ response });
     const picture = await response.body();
@@ -128,7 +183,8 @@ async function ask<T>(
   form.set("operations", JSON.stringify({ query, variables: { image: null } }));
   form.set("map", JSON.stringify({ 0: ["variables.image"] }));
   form.set("0", new Blob([new Uint8Array(files.image)], { type: "image/jpeg" }), "0.jpg");
-  const headers = { authorization: `Bearer ${token}` };
+  // A connection kept from the last picture may just be closing.
+  const headers = { authorization: `Bearer ${token}`, connection: "close" };
   const response = await fetch(`${URL_OF_DAEMON}/graphql`, { method: "POST", headers, body: form });
   const { data, errors } = (await response.json()) as { data: T; errors?: unknown };
   if (errors) throw new Error(JSON.stringify(errors));
