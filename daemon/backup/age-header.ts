@@ -1,6 +1,4 @@
 import {
-  createCipheriv,
-  createDecipheriv,
   createHmac,
   hkdfSync,
   randomBytes,
@@ -9,6 +7,7 @@ import {
   timingSafeEqual,
 } from "node:crypto";
 import { badBackup } from "./container.js";
+import { NONCE_BYTES, sealed, TAG_BYTES, unsealed } from "./sealing.js";
 
 /** The first line of every file of this format. */
 export const AGE_VERSION = "age-encryption.org/v1";
@@ -20,7 +19,6 @@ const MAX_LOG_N = 20;
 const BLOCK_SIZE = 8;
 const FILE_KEY_BYTES = 16;
 const SALT_BYTES = 16;
-const TAG_BYTES = 16;
 const KEY_BYTES = 32;
 const SCRYPT_LABEL = "age-encryption.org/v1/scrypt";
 const SCRYPT_STANZA = /^-> scrypt ([a-z0-9+/]{22}) ([1-9]\d?)$/i;
@@ -36,7 +34,8 @@ export async function newHeader(
 ): Promise<{ header: string; fileKey: Uint8Array }> {
   const fileKey = randomBytes(FILE_KEY_BYTES);
   const salt = randomBytes(SALT_BYTES);
-  const wrapped = wrap(fileKey, await stretched(passphrase, salt, logN));
+  const key = await stretched(passphrase, salt, logN);
+  const wrapped = sealed(fileKey, { key, nonce: WRAP_NONCE });
   const covered = `${AGE_VERSION}\n-> scrypt ${base64(salt)} ${logN}\n${base64(wrapped)}\n---`;
   return { header: `${covered} ${base64(macOf(covered, fileKey))}\n`, fileKey };
 }
@@ -54,7 +53,7 @@ export async function openHeader(
   }
   if (Number(work) > MAX_LOG_N) throw badBackup(`its passphrase costs too much: 2^${work}`);
   const wrapKey = await stretched(passphrase, Buffer.from(salt, "base64"), Number(work));
-  const fileKey = unwrap(Buffer.from(body, "base64"), wrapKey);
+  const fileKey = unwrapped(Buffer.from(body, "base64"), wrapKey);
   const covered = `${lines.slice(0, -1).join("\n")}\n---`;
   const given = Buffer.from(mac, "base64");
   if (!timingSafeEqual(given, macOf(covered, fileKey))) throw badBackup("its header is damaged");
@@ -86,26 +85,13 @@ function stretched(passphrase: string, salt: Uint8Array, logN: number): Promise<
 }
 
 /** A key is used for this once, so that its nonce may be zero. */
-const WRAP_NONCE = new Uint8Array(12);
+const WRAP_NONCE = new Uint8Array(NONCE_BYTES);
 
-function wrap(fileKey: Uint8Array, key: Uint8Array): Buffer {
-  const cipher = createCipheriv("chacha20-poly1305", key, WRAP_NONCE, { authTagLength: TAG_BYTES });
-  return Buffer.concat([cipher.update(fileKey), cipher.final(), cipher.getAuthTag()]);
-}
-
-function unwrap(wrapped: Buffer, key: Uint8Array): Buffer {
+function unwrapped(wrapped: Buffer, key: Uint8Array): Buffer {
   if (wrapped.length !== FILE_KEY_BYTES + TAG_BYTES) throw badBackup("its header is damaged");
-  const decipher = createDecipheriv("chacha20-poly1305", key, WRAP_NONCE, {
-    authTagLength: TAG_BYTES,
-  });
-  decipher.setAuthTag(wrapped.subarray(FILE_KEY_BYTES));
-  const fileKey = decipher.update(wrapped.subarray(0, FILE_KEY_BYTES));
-  try {
-    decipher.final();
-  } catch (cause) {
-    throw badBackup("this is not its passphrase (or its header is damaged)", cause);
-  }
-  return fileKey;
+  return unsealed(wrapped, { key, nonce: WRAP_NONCE }, (cause) =>
+    badBackup("this is not its passphrase (or its header is damaged)", cause),
+  );
 }
 
 function base64(bytes: Uint8Array): string {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import {
   AGE_VERSION,
   DEFAULT_LOG_N,
@@ -9,6 +9,7 @@ import {
 } from "./age-header.js";
 import { ByteSource } from "./byte-source.js";
 import { badBackup } from "./container.js";
+import { NONCE_BYTES, sealed, TAG_BYTES, unsealed } from "./sealing.js";
 
 /**
  * Backups encrypted with a passphrase are files of the age format (age-encryption.org/v1), so that
@@ -17,9 +18,7 @@ import { badBackup } from "./container.js";
  * or cut off without being noticed.
  */
 const CHUNK_BYTES = 64 * 1024;
-const TAG_BYTES = 16;
 const PAYLOAD_NONCE_BYTES = 16;
-const CHUNK_NONCE_BYTES = 12;
 /** Longest line of a header that a passphrase opens. */
 const MAX_LINE_BYTES = 128;
 
@@ -36,10 +35,7 @@ export async function* encrypted(
   const key = derived(fileKey, nonce, "payload");
   let count = 0;
   for await (const { bytes, isLast } of inChunks(content, CHUNK_BYTES)) {
-    const cipher = createCipheriv("chacha20-poly1305", key, chunkNonce(count++, isLast), {
-      authTagLength: TAG_BYTES,
-    });
-    yield Buffer.concat([cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
+    yield sealed(bytes, { key, nonce: chunkNonce(count++, isLast) });
   }
 }
 
@@ -69,28 +65,17 @@ export async function* decrypted(
     if (chunk.length < TAG_BYTES) throw cutShort();
     // Else nothing could be put behind a whole last chunk, unnoticed.
     if (chunk.length === TAG_BYTES && count > 0) throw badBackup("its last chunk is empty");
-    yield opened(chunk, { key, nonce: chunkNonce(count++, isLast) });
+    yield unsealed(chunk, { key, nonce: chunkNonce(count++, isLast) }, (cause) =>
+      badBackup("it is damaged or cut short", cause),
+    );
   }
-}
-
-function opened(chunk: Buffer, { key, nonce }: { key: Uint8Array; nonce: Uint8Array }): Buffer {
-  const end = chunk.length - TAG_BYTES;
-  const decipher = createDecipheriv("chacha20-poly1305", key, nonce, { authTagLength: TAG_BYTES });
-  decipher.setAuthTag(chunk.subarray(end));
-  const plain = decipher.update(chunk.subarray(0, end));
-  try {
-    decipher.final();
-  } catch (cause) {
-    throw badBackup("it is damaged or cut short", cause);
-  }
-  return plain;
 }
 
 /** The chunk's number, big-endian, and whether it is the last one. */
 function chunkNonce(count: number, isLast: boolean): Uint8Array {
-  const nonce = Buffer.alloc(CHUNK_NONCE_BYTES);
-  nonce.writeUIntBE(count, CHUNK_NONCE_BYTES - 7, 6);
-  nonce[CHUNK_NONCE_BYTES - 1] = Number(isLast);
+  const nonce = Buffer.alloc(NONCE_BYTES);
+  nonce.writeUIntBE(count, NONCE_BYTES - 7, 6);
+  nonce[NONCE_BYTES - 1] = Number(isLast);
   return nonce;
 }
 
