@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { LimenError, reasonOf } from "../errors.js";
 import { syncDirectory } from "../gallery/sync-directory.js";
 import { badBackup, readBackup } from "./container.js";
-import { decrypted, encrypted } from "./encryption.js";
+import { decrypted, encrypted, type Unlocking } from "./encryption.js";
 
 export interface WrittenBackup {
   path: string;
@@ -38,7 +38,7 @@ export async function writeBackupFile(
       partial,
       passphrase === null ? content : encrypted(content, passphrase),
     );
-    const { files } = await readBackup(readBackupFile(partial, passphrase), drain);
+    const { files } = await readBackup(readBackupFile(partial, { passphrase }), drain);
     await rename(partial, path);
     await syncDirectory(dirname(path));
     return { path, bytes, files };
@@ -51,10 +51,10 @@ export async function writeBackupFile(
 /** The bytes of a backup, decrypted. Throws BAD_BACKUP where the file cannot be read or opened. */
 export async function* readBackupFile(
   path: string,
-  passphrase: string | null,
+  unlocking: Unlocking,
 ): AsyncGenerator<Uint8Array, void, void> {
   try {
-    yield* decrypted(createReadStream(path), passphrase);
+    yield* decrypted(createReadStream(path), unlocking);
   } catch (cause) {
     if (cause instanceof LimenError) throw cause;
     throw badBackup(`${path} cannot be read: ${reasonOf(cause)}`, cause);

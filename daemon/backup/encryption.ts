@@ -39,17 +39,29 @@ export async function* encrypted(
   }
 }
 
+/** What opens a backup. */
+export interface Unlocking {
+  passphrase: string | null;
+  /** Refuses what is not encrypted: only a passphrase proves who made it. */
+  mustBeEncrypted?: boolean;
+}
+
 /**
  * What was encrypted, or the bytes themselves where they are not. Each chunk is checked before it is
  * given; the end is, only once this has ended. Throws BAD_BACKUP.
  */
 export async function* decrypted(
   bytes: AsyncIterable<Uint8Array>,
-  passphrase: string | null,
+  { passphrase, mustBeEncrypted = false }: Unlocking,
 ): AsyncGenerator<Uint8Array, void, void> {
   const cutShort = () => badBackup("it is cut short");
   const source = new ByteSource(bytes, cutShort);
   if (!(await source.startsWith(Buffer.from(`${AGE_VERSION}\n`)))) {
+    if (mustBeEncrypted) {
+      throw badBackup(
+        "it is not encrypted, so that anybody may have made it; leave out --passphrase-file if you trust it",
+      );
+    }
     yield* source.rest();
     return;
   }

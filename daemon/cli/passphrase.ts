@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Unlocking } from "../backup/encryption.js";
 import { backupPassphrase } from "../backup/passphrase.js";
 import type { Config } from "../config.js";
 import { readConfigured, readSecret } from "../secret-files.js";
@@ -22,11 +23,12 @@ export function newPassphrase(
   return backupPassphrase(backup);
 }
 
-/** What a backup may be encrypted with. Throws BAD_CONFIG. */
-export async function givenPassphrase(
-  options: PassphraseOptions,
+/** What opens a backup; who names a passphrase means one that it opened. Throws BAD_CONFIG. */
+export async function unlockingOf(
+  { passphraseFile }: PassphraseOptions,
   { backup }: Pick<Config, "backup">,
-): Promise<string | null> {
-  const file = options.passphraseFile ?? backup.passphraseFile;
-  return file === null ? null : readConfigured(file, OPTION);
+): Promise<Unlocking> {
+  const file = passphraseFile ?? backup.passphraseFile;
+  const passphrase = file === null ? null : await readConfigured(file, OPTION);
+  return { passphrase, mustBeEncrypted: passphraseFile !== undefined };
 }

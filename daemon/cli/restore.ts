@@ -8,7 +8,7 @@ import { openDataDir } from "../data-dir.js";
 import { LimenError, reasonOf } from "../errors.js";
 import { type LocalOptions, localConfig, localOptions } from "./connection.js";
 import { note, print } from "./output.js";
-import { givenPassphrase, type PassphraseOptions, passphraseOption } from "./passphrase.js";
+import { type PassphraseOptions, passphraseOption, unlockingOf } from "./passphrase.js";
 
 interface Options extends LocalOptions, PassphraseOptions {
   replace?: true;
@@ -34,7 +34,7 @@ async function restore(file: string, options: Options): Promise<void> {
   await access(file).catch((cause) => {
     throw badBackup(`${file} cannot be read: ${reasonOf(cause)}`, cause);
   });
-  const bytes = readBackupFile(file, await givenPassphrase(options, config));
+  const bytes = readBackupFile(file, await unlockingOf(options, config));
   const dataDir = await openDataDir(config.dataDir);
   try {
     const isEmpty = !(await readdir(dataDir.path)).some(isContent);

@@ -32,7 +32,10 @@ describe("a backup that is handed out", () => {
       expect(name).toBe("limen-2026-01-02T030405Z.backup.age");
       await expect(readBackup(content, drain)).rejects.toMatchObject({ code: "BAD_BACKUP" });
       const again = download({ plain: false });
-      const { files } = await readBackup(decrypted(again.content, PASSPHRASE), drain);
+      const { files } = await readBackup(
+        decrypted(again.content, { passphrase: PASSPHRASE }),
+        drain,
+      );
       expect(files).toBeGreaterThan(0);
     });
   });

@@ -40,7 +40,7 @@ async function whole(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
 }
 
 const open = (bytes: Buffer, passphrase: string | null = PASSPHRASE) =>
-  whole(decrypted(pieces(bytes), passphrase));
+  whole(decrypted(pieces(bytes), { passphrase }));
 const refusal = (reason: string) => ({
   code: "BAD_BACKUP",
   message: expect.stringContaining(reason),
@@ -113,9 +113,12 @@ describe("a file of age itself", () => {
   });
 });
 
-it("what is not encrypted is given as it is, with a passphrase or without", async () => {
+it("what is not encrypted is given as it is, unless a passphrase is to prove it", async () => {
   const plain = Buffer.from("limen-backup 1\nand so on");
   expect((await open(plain)).equals(plain)).toBe(true);
   expect((await open(plain, null)).equals(plain)).toBe(true);
   expect((await open(plain.subarray(0, 3), null)).toString()).toBe("lim");
+  const unlocking = { passphrase: PASSPHRASE, mustBeEncrypted: true };
+  const trusted = whole(decrypted(pieces(plain), unlocking));
+  await expect(trusted).rejects.toMatchObject(refusal("not encrypted"));
 });

@@ -34,7 +34,7 @@ describe("scheduled backups", () => {
     const { later, close } = await schedule(directory);
     const first = "limen-2026-01-02T030405Z.backup";
     expect(await later(0)).toEqual([first]);
-    await readBackup(readBackupFile(join(directory, first), null), drain);
+    await readBackup(readBackupFile(join(directory, first), { passphrase: null }), drain);
     expect(await later(23)).toEqual([first]);
     writeFileSync(join(directory, "mine.backup"), "");
     expect(await later(1)).toContain("limen-2026-01-03T030405Z.backup");
@@ -103,8 +103,10 @@ describe("scheduled backups", () => {
     const taken = "limen-2026-01-02T030405Z.backup.age";
     expect(await later(0)).toEqual([older[1], taken]);
     const path = join(directory, taken);
-    await readBackup(readBackupFile(path, passphrase), drain);
-    await expect(readBackup(readBackupFile(path, null), drain)).rejects.toMatchObject({
+    await readBackup(readBackupFile(path, { passphrase }), drain);
+    await expect(
+      readBackup(readBackupFile(path, { passphrase: null }), drain),
+    ).rejects.toMatchObject({
       code: "BAD_BACKUP",
     });
     await close();

@@ -98,7 +98,7 @@ describe.skipIf(!hasChromium)("the console of a service (needs /usr/bin/chromium
         dialog.getByRole("button", { name: "Download" }).click(),
       ]);
       expect(download.suggestedFilename()).toMatch(/^limen-\d{4}-\d\d-\d\dT\d{6}Z\.backup\.age$/);
-      const content = readBackupFile(await download.path(), PASSPHRASE);
+      const content = readBackupFile(await download.path(), { passphrase: PASSPHRASE });
       const { files } = await readBackup(content, drain);
       expect(files).toBeGreaterThan(0);
       await dialog.waitFor({ state: "detached" });
