@@ -83,6 +83,17 @@ describe.skipIf(!hasChromium)("strangers in the console (needs /usr/bin/chromium
     await card("left").waitFor();
   });
 
+  it("are filtered by the day they came", OPTIONS, async () => {
+    // As the browser's clock has it, which need not be the door's.
+    const day = await card("left")
+      .locator("time")
+      .evaluate((time) => new Date((time as HTMLTimeElement).dateTime).toLocaleDateString("en-CA"));
+    await page.getByLabel("Day").fill("2020-01-01");
+    await page.getByText("No such event").waitFor();
+    await page.getByLabel("Day").fill(day);
+    await card("left").waitFor();
+  });
+
   it("are joined where two are one", OPTIONS, async () => {
     await goTo(page, "strangers");
     await page.getByText("3 strangers").waitFor();
