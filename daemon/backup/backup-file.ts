@@ -24,21 +24,21 @@ export function backupName(time: Date, { encrypted }: { encrypted: boolean }): s
 /**
  * Writes a backup (mode 0600), encrypted where there is a passphrase, reads it back and checks all of
  * it, and only then gives it its name: a file of that name is whole. Throws BAD_BACKUP where one
- * exists already, or it cannot be written.
+ * exists already, it cannot be written, or the signal aborts.
  */
 export async function writeBackupFile(
   path: string,
   content: AsyncIterable<Uint8Array>,
   passphrase: string | null,
+  signal?: AbortSignal,
 ): Promise<WrittenBackup> {
   if (await exists(path)) throw unwritable(path, "it exists; choose another name");
   const partial = `${path}${PARTIAL}`;
   try {
-    const bytes = await write(
-      partial,
-      passphrase === null ? content : encrypted(content, passphrase),
-    );
-    const { files } = await readBackup(readBackupFile(partial, { passphrase }), drain);
+    const given = unlessAborted(content, signal);
+    const bytes = await write(partial, passphrase === null ? given : encrypted(given, passphrase));
+    const written = unlessAborted(readBackupFile(partial, { passphrase }), signal);
+    const { files } = await readBackup(written, drain);
     await rename(partial, path);
     await syncDirectory(dirname(path));
     return { path, bytes, files };
@@ -76,6 +76,16 @@ async function write(path: string, content: AsyncIterable<Uint8Array>): Promise<
     await file.close();
   }
   return bytes;
+}
+
+async function* unlessAborted(
+  chunks: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, void> {
+  for await (const chunk of chunks) {
+    signal?.throwIfAborted();
+    yield chunk;
+  }
 }
 
 export async function drain({ content }: { content: AsyncIterable<Uint8Array> }): Promise<void> {

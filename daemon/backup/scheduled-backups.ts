@@ -102,9 +102,10 @@ export class ScheduledBackups {
 
   /** Never rejects. */
   async takeIfDue(): Promise<void> {
-    const { directory, everyHours, passphrase, now, log } = this.parts;
+    const { directory, everyHours, passphrase, backup, now, log } = this.parts;
+    const { signal } = this.#stopping;
     const time = now().getTime();
-    if (directory === null || this.#stopping.signal.aborted || time < this.#retryAt) return;
+    if (directory === null || signal.aborted || time < this.#retryAt) return;
     try {
       await mkdir(directory, { recursive: true, mode: 0o700 });
       await eraseHalfWritten(directory);
@@ -116,7 +117,7 @@ export class ScheduledBackups {
       }
       const name = backupName(new Date(time), { encrypted: passphrase !== null });
       const path = join(directory, name);
-      const { bytes, files } = await writeBackupFile(path, this.#stream(), passphrase);
+      const { bytes, files } = await writeBackupFile(path, backup(), passphrase, signal);
       log.info({ bytes, files }, "backup taken");
       const durationSeconds = Math.max(0, now().getTime() - time) / 1000;
       const lastTakenAt = new Date(takenAt(name));
@@ -124,7 +125,7 @@ export class ScheduledBackups {
       await this.#eraseOldest(directory, time);
       this.#status.lastError = null;
     } catch (error) {
-      if (this.#stopping.signal.aborted) return;
+      if (signal.aborted) return;
       this.#retryAt = time + RETRY_AFTER_MS;
       const reason = reasonOf(error);
       const { failures } = this.#status;
@@ -140,13 +141,6 @@ export class ScheduledBackups {
     if (this.#status.lastTakenAt?.getTime() === lastTakenAt.getTime()) return;
     const { size: bytes } = await stat(join(directory, name));
     this.#status = { ...this.#status, lastTakenAt, bytes, durationSeconds: null };
-  }
-
-  async *#stream(): AsyncGenerator<Uint8Array, void, void> {
-    for await (const chunk of this.parts.backup()) {
-      this.#stopping.signal.throwIfAborted();
-      yield chunk;
-    }
   }
 
   async #eraseOldest(directory: string, time: number): Promise<void> {

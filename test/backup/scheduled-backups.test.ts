@@ -123,6 +123,21 @@ describe("scheduled backups", () => {
     await close();
   });
 
+  it("are given up when the daemon stops, also while they are read back", async () => {
+    const directory = temporaryDirectory();
+    const { backups, later, source, close } = await schedule(directory);
+    const works = source.backup;
+    let stopped = Promise.resolve();
+    source.backup = async function* () {
+      yield* works();
+      stopped = backups.stop();
+    };
+    expect(await later(0)).toEqual([]);
+    await stopped;
+    expect(backups.status()).toMatchObject({ failures: 0, lastError: null });
+    await close();
+  });
+
   it("that a killed daemon left half written go, and nobody else's do", async () => {
     const directory = temporaryDirectory();
     const half = [
