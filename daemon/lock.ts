@@ -84,7 +84,7 @@ async function answerTo(question: string, services: Services | null): Promise<st
     await services[question]();
     return "ok";
   } catch (error) {
-    if (!(error instanceof LimenError)) return "INTERNAL something unforeseen failed; restart the daemon";
+    if (!(error instanceof LimenError)) return "INTERNAL something unforeseen failed";
     return `${error.code} ${error.message.replaceAll("\n", " ")}`;
   }
 }
