@@ -28,7 +28,9 @@ export async function unlockingOf(
   { passphraseFile }: PassphraseOptions,
   { backup }: Pick<Config, "backup">,
 ): Promise<Unlocking> {
-  const file = passphraseFile ?? backup.passphraseFile;
-  const passphrase = file === null ? null : await readConfigured(file, OPTION);
-  return { passphrase, mustBeEncrypted: passphraseFile !== undefined };
+  if (passphraseFile !== undefined) {
+    return { passphrase: await readConfigured(passphraseFile, OPTION), mustBeEncrypted: true };
+  }
+  const file = backup.passphraseFile;
+  return { passphrase: file && (await readConfigured(file, "backup.passphraseFile")) };
 }
