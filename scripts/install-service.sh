@@ -92,12 +92,20 @@ install_service() {
   fi
 }
 
+# Either may be a mount, or a link to another disk, so that what is in it goes first.
+erase() {
+  [ -d "$1" ] || return 0
+  find "$1/" -xdev -mindepth 1 -delete
+  rmdir "$1" 2>/dev/null || true
+}
+
 uninstall() {
   systemctl disable --quiet --now limen 2>/dev/null || true
   rm -rf "$HOME_DIR" "$PROGRAM" "$UNIT" "$SYSUSERS"
   systemctl daemon-reload
   if [ "${1-}" = --purge ]; then
-    rm -rf "$DATA_DIR" "$CONFIG_DIR"
+    erase "$DATA_DIR"
+    erase "$CONFIG_DIR"
     say "removed, and $DATA_DIR and $CONFIG_DIR erased"
     say "the system user limen stays (userdel limen), and so do backups and data kept elsewhere"
   else
