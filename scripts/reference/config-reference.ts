@@ -96,7 +96,6 @@ function sectionTable({ path, schema, heading }: Section): string {
       .join(" "),
     inForceBy([...path, key]),
   ]);
-  if (rows.length === 0) return "Only what lies below.";
   return table(["key", "type", "default", "", "change"], rows);
 }
 
