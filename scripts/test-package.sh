@@ -9,7 +9,9 @@ SUITE=bookworm
 MIRROR=http://deb.debian.org/debian
 READY_SECONDS=60
 RECOGNISED_SECONDS=90
-URL=http://127.0.0.1:8420
+# Not the daemon's usual one, which may be taken where packages are made.
+PORT=18420
+URL=http://127.0.0.1:$PORT
 
 say() { echo "== $*"; }
 fail() {
@@ -52,7 +54,7 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 1' INT TERM
 
-CLEAN='env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive'
+CLEAN="env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive LIMEN_PORT=$PORT"
 AS_SERVICE='setpriv --reuid limen --regid limen --init-groups env LIMEN_CAMERA=replay:/srv/photos'
 # shellcheck disable=SC2086 # Both are meant to be several words.
 inside() { chroot "$ROOT" $CLEAN "$@"; }
