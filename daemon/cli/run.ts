@@ -38,11 +38,16 @@ async function runDaemon(
   commandLine: Overrides,
   hangups: Pick<Hangups, "answerBy">,
 ): Promise<void> {
-  const load = () => loadConfig(commandLine, process.env);
+  const environment = { ...process.env };
+  // Read, and then gone: no camera's program needs it, and each would have it from here.
+  delete process.env.LIMEN_TOKEN;
+  const load = () => loadConfig(commandLine, environment);
   const config = await load();
   const log = openLog(config.log);
-  const environment = takeServiceEnvironment(process.env, process.pid);
-  const service = openService(environment, { path: process.env.PATH, log });
+  const service = openService(takeServiceEnvironment(process.env, process.pid), {
+    path: process.env.PATH,
+    log,
+  });
   const stopSignal = nextStopSignal();
   // Loaded here, so that the other commands answer at once.
   const { startDaemon } = await import("../daemon.js");

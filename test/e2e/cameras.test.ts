@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { isInstalled } from "../../daemon/camera/webcam.js";
@@ -55,6 +55,28 @@ describe("webcam pictures by fswebcam", () => {
     },
     90_000,
   );
+});
+
+describe("a camera's program", () => {
+  it("does not have the token that the daemon got by its environment", async () => {
+    const directory = temporaryDirectory();
+    const told = join(directory, "environment");
+    const program = join(directory, "ffmpeg");
+    writeFileSync(program, `#!/bin/sh\nenv > ${told}.partial; mv ${told}.partial ${told}\n`);
+    chmodSync(program, 0o700);
+    const token = "secret-of-the-door-0123456789";
+    daemon = await startDaemonProcess({
+      ...{ PATH: `${directory}:${process.env.PATH}`, LIMEN_TOKEN: token },
+      LIMEN_CAMERA: "ffmpeg:rtsp://127.0.0.1:9/none",
+    });
+    await until("the program", () => existsSync(told), ENOUGH_MS);
+    expect(readFileSync(told, "utf8")).toContain("PATH=");
+    expect(readFileSync(told, "utf8")).not.toContain(token);
+    // The daemon knows it still when it reads its configuration again.
+    process.kill(daemon.pid, "SIGHUP");
+    await until("the reading", () => daemon.log().includes("was read again"), ENOUGH_MS);
+    expect((await daemon.graphql("{ status { version } }")).errors).toBeUndefined();
+  });
 });
 
 describe.skipIf(!hasFfmpeg)("video by ffmpeg (needs ffmpeg)", () => {
