@@ -1,28 +1,33 @@
 import type { ApiServices } from "./api/context.js";
 import { LiveCameras } from "./api/live-cameras.js";
 import { startApi } from "./api/server.js";
-import { assertHead, captureRules, openVision, pictureLimits } from "./assembly.js";
+import {
+  assertHead,
+  captureRules,
+  openVision,
+  pictureLimits,
+} from "./assembly/configured-parts.js";
+import { type Door, type Judgement, openDoor, openJudgement } from "./assembly/door.js";
+import { startReembedding } from "./assembly/encoder-change.js";
+import { missingForReady } from "./assembly/readiness.js";
+import { startRetention } from "./assembly/retention.js";
+import type { Shell } from "./assembly/shell.js";
+import { Stoppers } from "./assembly/stoppers.js";
+import { openStores, type Stores } from "./assembly/stores.js";
 import { type Backups, openBackups } from "./backup/backups.js";
 import { assertOutside } from "./backup/scheduled-backups.js";
 import type { Config } from "./config.js";
-import { adminToken, openDataDir } from "./data-dir.js";
-import { type Door, type Judgement, openDoor, openJudgement } from "./door.js";
-import { startReembedding } from "./encoder-change.js";
+import { adminToken, openDataDir } from "./data-dir/data-dir.js";
+import { ROTATE_TOKEN, TokenRotation } from "./data-dir/token-rotation.js";
 import { CameraEnrolments } from "./gallery/camera-enrolments.js";
 import type { Reembedding } from "./gallery/reembedding.js";
 import { type ConfigChange, LiveConfig } from "./live-config.js";
 import type { Logger } from "./log.js";
-import { missingForReady } from "./readiness.js";
-import { startRetention } from "./retention.js";
 import { configuredToken } from "./secret-files.js";
 import type { WatchedPart } from "./service/watchdog.js";
 import { watchedParts } from "./service/watched-parts.js";
-import type { Shell } from "./shell.js";
 import { openSinks, type Sinks } from "./sinks/sinks.js";
 import { type DaemonStatus, daemonStatus } from "./status.js";
-import { Stoppers } from "./stoppers.js";
-import { openStores, type Stores } from "./stores.js";
-import { ROTATE_TOKEN, TokenRotation } from "./token-rotation.js";
 import { version } from "./version.js";
 import type { VisionWorker } from "./vision/vision-worker.js";
 

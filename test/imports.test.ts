@@ -25,7 +25,7 @@ const SHARED = [
   "observer",
   "status",
   "version",
-  "data-dir",
+  "data-dir/data-dir",
   "secret-files",
 ].map((name) => `daemon/${name}`);
 

@@ -1,6 +1,6 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
-import { openDataDir } from "../data-dir.js";
+import { openDataDir } from "../data-dir/data-dir.js";
 import { LimenError } from "../errors.js";
 import { openDatabase } from "../gallery/database.js";
 import { type WrittenBackup, writeBackupFile } from "./backup-file.js";

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { type WrittenBackup, writeBackupFile } from "../backup/backup-file.js";
 import { badBackup } from "../backup/container.js";
 import type { Config } from "../config.js";
-import { isDataDirInUse } from "../data-dir.js";
+import { isDataDirInUse } from "../data-dir/data-dir.js";
 import { reasonOf } from "../errors.js";
 import { type ConnectionOptions, connectionOptions, localConfig, targetOf } from "./connection.js";
 import { refusalOf } from "./graphql-client.js";

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import type { Config } from "../config.js";
-import { TOKEN_FILE } from "../data-dir.js";
+import { TOKEN_FILE } from "../data-dir/data-dir.js";
 import { LimenError, reasonOf } from "../errors.js";
 import { loadConfig } from "../load-config.js";
 import { configuredToken } from "../secret-files.js";

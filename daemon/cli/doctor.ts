@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Config } from "../config.js";
-import { isDataDirInUse } from "../data-dir.js";
+import { isDataDirInUse } from "../data-dir/data-dir.js";
 import { checkPort, checkTls } from "../doctor/address.js";
 import { checkClock } from "../doctor/clock.js";
 import { checkDataDirectory } from "../doctor/data-directory.js";

@@ -4,7 +4,7 @@ import { readBackupFile } from "../backup/backup-file.js";
 import { type AboutBackup, badBackup } from "../backup/container.js";
 import { isContent } from "../backup/placement.js";
 import type { Config } from "../config.js";
-import { openDataDir } from "../data-dir.js";
+import { openDataDir } from "../data-dir/data-dir.js";
 import { LimenError, reasonOf } from "../errors.js";
 import { type LocalOptions, localConfig, localOptions } from "./connection.js";
 import { note, print } from "./output.js";

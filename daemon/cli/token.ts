@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { askDaemon, isDataDirInUse, rotateAdminToken, TOKEN_FILE } from "../data-dir.js";
+import { askDaemon, isDataDirInUse, rotateAdminToken, TOKEN_FILE } from "../data-dir/data-dir.js";
+import { assertOwnToken, ROTATE_TOKEN } from "../data-dir/token-rotation.js";
 import { LimenError, reasonOf } from "../errors.js";
 import { configuredToken } from "../secret-files.js";
-import { assertOwnToken, ROTATE_TOKEN } from "../token-rotation.js";
 import { type LocalOptions, localConfig, localOptions } from "./connection.js";
 import { note, print } from "./output.js";
 

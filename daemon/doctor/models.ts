@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { openVision } from "../assembly.js";
+import { openVision } from "../assembly/configured-parts.js";
 import type { Config } from "../config.js";
 import { reasonOf } from "../errors.js";
 import { openLog } from "../log.js";

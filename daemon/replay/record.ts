@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
-import { openVision } from "../assembly.js";
+import { openVision } from "../assembly/configured-parts.js";
 import { type CameraConfig, parseCameraSpec } from "../camera/camera-config.js";
 import { openCamera } from "../camera/open-camera.js";
 import { duration, frameRate, runCommand, stopSignal } from "../command-line.js";

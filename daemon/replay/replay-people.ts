@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { galleryLimits, pictureLimits } from "../assembly.js";
+import { galleryLimits, pictureLimits } from "../assembly/configured-parts.js";
 import type { Config } from "../config.js";
 import { type ErrorCode, LimenError, reasonOf } from "../errors.js";
 import { type RootDatabase, readDatabase } from "../gallery/database.js";

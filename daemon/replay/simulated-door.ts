@@ -2,7 +2,13 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { decisionRules, galleryEncoders, openVision, visitRules } from "../assembly.js";
+import {
+  decisionRules,
+  galleryEncoders,
+  openVision,
+  visitRules,
+} from "../assembly/configured-parts.js";
+import { Stoppers } from "../assembly/stoppers.js";
 import type { Config } from "../config.js";
 import type { DecisionRules } from "../decide.js";
 import { openJournal } from "../events/journal.js";
@@ -11,7 +17,6 @@ import { openDatabase } from "../gallery/database.js";
 import type { Gallery } from "../gallery/gallery.js";
 import type { Logger } from "../log.js";
 import { Pipeline, type PipelineParts } from "../pipeline.js";
-import { Stoppers } from "../stoppers.js";
 import type { Box, RgbImage } from "../vision/types.js";
 import type { ReadyMessage } from "../vision/worker-messages.js";
 import type { Footage } from "./footage.js";

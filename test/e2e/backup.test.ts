@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { openDataDir } from "../../daemon/data-dir.js";
+import { openDataDir } from "../../daemon/data-dir/data-dir.js";
 import {
   type DaemonProcess,
   runningCommand,

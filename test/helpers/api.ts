@@ -1,7 +1,7 @@
 import type { ApiServices } from "../../daemon/api/context.js";
 import { LiveCameras } from "../../daemon/api/live-cameras.js";
 import { type ApiOptions, startApi } from "../../daemon/api/server.js";
-import { pictureLimits } from "../../daemon/assembly.js";
+import { pictureLimits } from "../../daemon/assembly/configured-parts.js";
 import { takeBackup } from "../../daemon/backup/snapshot.js";
 import { type Config, configSchema } from "../../daemon/config.js";
 import { type Journal, openJournal } from "../../daemon/events/journal.js";

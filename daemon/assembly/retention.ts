@@ -1,6 +1,6 @@
-import type { Snapshots } from "./events/snapshots.js";
-import { type ErasureParts, forgetOldStrangers } from "./events/stranger-erasure.js";
-import type { Logger } from "./log.js";
+import type { Snapshots } from "../events/snapshots.js";
+import { type ErasureParts, forgetOldStrangers } from "../events/stranger-erasure.js";
+import type { Logger } from "../log.js";
 
 const SWEEP_MS = 10 * 60_000;
 

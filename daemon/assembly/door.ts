@@ -1,23 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { liveDecisionRules, visitRules } from "./assembly.js";
-import { CameraSupervisor } from "./camera/camera-supervisor.js";
-import { openCamera } from "./camera/open-camera.js";
-import type { DoorRules } from "./door-rules.js";
-import { FaceMemory } from "./events/face-memory.js";
-import { Funnel, faceStage } from "./events/funnel.js";
-import type { CorrectionParts } from "./events/match-corrections.js";
-import type { ErasureParts } from "./events/stranger-erasure.js";
-import { countVisits } from "./events/visit-counts.js";
-import { type LikenessRules, likenessRules } from "./gallery/likeness.js";
-import { type Metrics, openMetrics } from "./metrics/metrics.js";
+import { CameraSupervisor } from "../camera/camera-supervisor.js";
+import { openCamera } from "../camera/open-camera.js";
+import type { DoorRules } from "../door-rules.js";
+import { FaceMemory } from "../events/face-memory.js";
+import { Funnel, faceStage } from "../events/funnel.js";
+import type { CorrectionParts } from "../events/match-corrections.js";
+import type { ErasureParts } from "../events/stranger-erasure.js";
+import { countVisits } from "../events/visit-counts.js";
+import { type LikenessRules, likenessRules } from "../gallery/likeness.js";
+import { type Metrics, openMetrics } from "../metrics/metrics.js";
+import { Pipeline } from "../pipeline.js";
+import { projectRoot } from "../vision/project-root.js";
+import type { VisionWorker } from "../vision/vision-worker.js";
+import type { ReadyMessage } from "../vision/worker-messages.js";
+import { liveDecisionRules, visitRules } from "./configured-parts.js";
 import { openMemory } from "./open-memory.js";
-import { Pipeline } from "./pipeline.js";
 import type { Shell } from "./shell.js";
 import type { Stores } from "./stores.js";
-import { projectRoot } from "./vision/project-root.js";
-import type { VisionWorker } from "./vision/vision-worker.js";
-import type { ReadyMessage } from "./vision/worker-messages.js";
 
 /** By what it is decided who is there, and what is remembered of faces. */
 export interface Judgement extends DoorRules {

@@ -2,9 +2,9 @@ import { mkdirSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { LimenError } from "../daemon/errors.js";
-import { askHolder, holdLock, isHeld, type Lock } from "../daemon/lock.js";
-import { removeDirectory, temporaryDirectory } from "./helpers/daemon-process.js";
+import { askHolder, holdLock, isHeld, type Lock } from "../../daemon/data-dir/lock.js";
+import { LimenError } from "../../daemon/errors.js";
+import { removeDirectory, temporaryDirectory } from "../helpers/daemon-process.js";
 
 let directory: string;
 let path: string;

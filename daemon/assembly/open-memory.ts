@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { strangerRules } from "./assembly.js";
-import type { Config } from "./config.js";
-import type { FaceMemoryParts } from "./events/face-memory.js";
-import type { CorrectionParts } from "./events/match-corrections.js";
-import type { Snapshots } from "./events/snapshots.js";
-import { type ErasureParts, eraseOrphanedFaces } from "./events/stranger-erasure.js";
-import type { EnrolFacesParts } from "./gallery/enrol-faces.js";
-import { openKeyring } from "./gallery/keyring.js";
-import { openStrangers } from "./gallery/strangers.js";
-import type { Logger } from "./log.js";
-import type { ReadyMessage } from "./vision/worker-messages.js";
+import type { Config } from "../config.js";
+import type { FaceMemoryParts } from "../events/face-memory.js";
+import type { CorrectionParts } from "../events/match-corrections.js";
+import type { Snapshots } from "../events/snapshots.js";
+import { type ErasureParts, eraseOrphanedFaces } from "../events/stranger-erasure.js";
+import type { EnrolFacesParts } from "../gallery/enrol-faces.js";
+import { openKeyring } from "../gallery/keyring.js";
+import { openStrangers } from "../gallery/strangers.js";
+import type { Logger } from "../log.js";
+import type { ReadyMessage } from "../vision/worker-messages.js";
+import { strangerRules } from "./configured-parts.js";
 
 export interface OpenedBefore
   extends Pick<FaceMemoryParts, "root" | "journal" | "gallery" | "keyring" | "now">,

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Gallery } from "./gallery/gallery.js";
-import { Reembedding } from "./gallery/reembedding.js";
-import type { Logger } from "./log.js";
-import type { VisionWorker } from "./vision/vision-worker.js";
+import type { Gallery } from "../gallery/gallery.js";
+import { Reembedding } from "../gallery/reembedding.js";
+import type { Logger } from "../log.js";
+import type { VisionWorker } from "../vision/vision-worker.js";
 
 /** Begins to make the templates of another encoder anew; see Reembedding. */
 export function startReembedding({

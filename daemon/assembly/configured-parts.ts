@@ -1,21 +1,21 @@
 import { join } from "node:path";
-import type { Config } from "./config.js";
-import { type DoorRules, doorRules } from "./door-rules.js";
-import { LimenError } from "./errors.js";
-import type { StrangerRules } from "./events/face-memory.js";
-import type { CaptureRules } from "./gallery/camera-enrolment.js";
-import type { GalleryEncoders } from "./gallery/encoders.js";
-import type { PictureLimits } from "./gallery/enrolment.js";
-import type { Gallery, GalleryLimits } from "./gallery/gallery.js";
-import type { LikenessRules } from "./gallery/likeness.js";
-import type { Logger } from "./log.js";
-import { modelPaths } from "./model-paths.js";
-import { associationFor } from "./tracks/associate.js";
-import type { VisitRules } from "./tracks/visits.js";
-import { equalRateDistance } from "./vision/equal-rates.js";
-import { projectRoot } from "./vision/project-root.js";
-import { VisionWorker } from "./vision/vision-worker.js";
-import type { ReadyMessage } from "./vision/worker-messages.js";
+import type { Config } from "../config.js";
+import { type DoorRules, doorRules } from "../door-rules.js";
+import { LimenError } from "../errors.js";
+import type { StrangerRules } from "../events/face-memory.js";
+import type { CaptureRules } from "../gallery/camera-enrolment.js";
+import type { GalleryEncoders } from "../gallery/encoders.js";
+import type { PictureLimits } from "../gallery/enrolment.js";
+import type { Gallery, GalleryLimits } from "../gallery/gallery.js";
+import type { LikenessRules } from "../gallery/likeness.js";
+import type { Logger } from "../log.js";
+import { modelPaths } from "../model-paths.js";
+import { associationFor } from "../tracks/associate.js";
+import type { VisitRules } from "../tracks/visits.js";
+import { equalRateDistance } from "../vision/equal-rates.js";
+import { projectRoot } from "../vision/project-root.js";
+import { VisionWorker } from "../vision/vision-worker.js";
+import type { ReadyMessage } from "../vision/worker-messages.js";
 
 /**
  * What a configuration and the models' cards say of the parts, for the daemon and for a replay

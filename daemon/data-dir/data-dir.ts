@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { finishPlacement } from "./backup/placement.js";
-import { LimenError, reasonOf } from "./errors.js";
-import { syncDirectory } from "./gallery/sync-directory.js";
+import { finishPlacement } from "../backup/placement.js";
+import { LimenError, reasonOf } from "../errors.js";
+import { syncDirectory } from "../gallery/sync-directory.js";
 import { askHolder, holdLock, isHeld, type Lock } from "./lock.js";
 
 /** sun_path holds 108 bytes on Linux and 104 on macOS, with the closing zero. */

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { ERROR_CODES, type ErrorCode, LimenError } from "./errors.js";
+import { ERROR_CODES, type ErrorCode, LimenError } from "../errors.js";
 
 /** What a command on this machine may have the holder do, by its name. */
 export type Services = Readonly<Record<string, () => Promise<void>>>;

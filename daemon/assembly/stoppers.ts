@@ -1,5 +1,5 @@
-import { reasonOf } from "./errors.js";
-import type { Logger } from "./log.js";
+import { reasonOf } from "../errors.js";
+import type { Logger } from "../log.js";
 
 /** Stops what was started, the last first; what fails to stop does not keep the rest running. */
 export class Stoppers {

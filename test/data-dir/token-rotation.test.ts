@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Config, configSchema } from "../daemon/config.js";
-import { TokenRotation } from "../daemon/token-rotation.js";
-import { removeDirectory, temporaryDirectory } from "./helpers/daemon-process.js";
-import { recordingLog } from "./helpers/stores.js";
+import { type Config, configSchema } from "../../daemon/config.js";
+import { TokenRotation } from "../../daemon/data-dir/token-rotation.js";
+import { removeDirectory, temporaryDirectory } from "../helpers/daemon-process.js";
+import { recordingLog } from "../helpers/stores.js";
 
 const GIVEN = "a-token-that-somebody-gave";
 

@@ -1,6 +1,6 @@
-import type { Config } from "./config.js";
-import type { LiveConfig } from "./live-config.js";
-import type { Logger } from "./log.js";
+import type { Config } from "../config.js";
+import type { LiveConfig } from "../live-config.js";
+import type { Logger } from "../log.js";
 import type { Stoppers } from "./stoppers.js";
 
 /** What every part of the daemon is built with. */

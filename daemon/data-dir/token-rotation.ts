@@ -1,9 +1,9 @@
-import type { RunningApi } from "./api/server.js";
-import type { Config } from "./config.js";
+import type { RunningApi } from "../api/server.js";
+import type { Config } from "../config.js";
+import { LimenError } from "../errors.js";
+import type { Logger } from "../log.js";
+import { configuredToken } from "../secret-files.js";
 import { adminToken, rotateAdminToken } from "./data-dir.js";
-import { LimenError } from "./errors.js";
-import type { Logger } from "./log.js";
-import { configuredToken } from "./secret-files.js";
 
 /** By this name a command has the daemon do it that holds the data directory. */
 export const ROTATE_TOKEN = "rotate-token";

@@ -1,8 +1,8 @@
 import { chownSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { adminToken, openDataDir, rotateAdminToken } from "../daemon/data-dir.js";
-import { removeDirectory, temporaryDirectory } from "./helpers/daemon-process.js";
+import { adminToken, openDataDir, rotateAdminToken } from "../../daemon/data-dir/data-dir.js";
+import { removeDirectory, temporaryDirectory } from "../helpers/daemon-process.js";
 
 let directory: string;
 

@@ -1,4 +1,4 @@
-import type { VisionWorkerStatus } from "./vision/vision-worker.js";
+import type { VisionWorkerStatus } from "../vision/vision-worker.js";
 
 export interface ReadinessFacts {
   /** The daemon was asked to stop. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { missingForReady } from "../daemon/readiness.js";
+import { missingForReady } from "../../daemon/assembly/readiness.js";
 
 const ready = { isStopping: false, camerasStarted: true, inference: "ready" } as const;
 

@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import type { RootDatabase } from "lmdb";
-import { galleryEncoders, galleryLimits } from "./assembly.js";
+import { type Journal, openJournal } from "../events/journal.js";
+import { openSnapshots, type Snapshots } from "../events/snapshots.js";
+import { openDatabase } from "../gallery/database.js";
+import { type Gallery, openGallery } from "../gallery/gallery.js";
+import { type Keyring, openKeyring } from "../gallery/keyring.js";
+import type { ReadyMessage } from "../vision/worker-messages.js";
+import { galleryEncoders, galleryLimits } from "./configured-parts.js";
 import { warnOfForeignFaces } from "./encoder-change.js";
-import { type Journal, openJournal } from "./events/journal.js";
-import { openSnapshots, type Snapshots } from "./events/snapshots.js";
-import { openDatabase } from "./gallery/database.js";
-import { type Gallery, openGallery } from "./gallery/gallery.js";
-import { type Keyring, openKeyring } from "./gallery/keyring.js";
 import type { Shell } from "./shell.js";
-import type { ReadyMessage } from "./vision/worker-messages.js";
 
 /** What lies in the data directory. */
 export interface Stores {
