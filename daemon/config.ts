@@ -232,7 +232,11 @@ const strangers = z.strictObject({
 const retention = z.strictObject({
   maxEvents: count.default(100_000).describe("Events kept in the journal."),
   maxEventAgeDays: count.default(365).describe("How long events are kept."),
-  maxSnapshots: count.default(5000).describe("Snapshots kept."),
+  maxSnapshots: z
+    .int()
+    .min(0)
+    .default(5000)
+    .describe("Pictures of events kept; 0 keeps none, and erases those there are."),
   maxSnapshotAgeDays: count.default(30).describe("How long snapshots are kept."),
 });
 

@@ -47,8 +47,12 @@ export class Snapshots {
     this.#takenAt = new Map(found.sort((a, b) => a[1] - b[1]));
   }
 
-  /** Writes the picture, at most 1280 px wide; a reader sees the whole file or none. */
+  /**
+   * Writes the picture, at most 1280 px wide, unless none are to be kept; a reader sees the whole
+   * file or none.
+   */
   async save(eventId: string, image: RgbImage): Promise<void> {
+    if (this.options.retention.maxCount === 0) return;
     const path = this.#path(eventId);
     const { width, height, rgb } = image;
     const jpeg = await sharp(rgb, { raw: { width, height, channels: 3 } })

@@ -46,6 +46,16 @@ describe("a snapshot", () => {
     expect(await snapshots.read(id(1))).toBeUndefined();
   });
 
+  it("is never made where none are to be kept, and those there are go", async () => {
+    await snapshots.save(id(1), picture);
+    const without = await open({ maxCount: 0, maxAgeDays: 10 });
+    await without.save(id(2), picture);
+    expect(without.has(id(2))).toBe(false);
+    expect(readdirSync(directory)).toEqual([`${id(1)}.jpg`]);
+    await without.prune();
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
   it("is erased past its age", async () => {
     await snapshots.save(id(1), picture);
     await snapshots.save(id(2), picture);
