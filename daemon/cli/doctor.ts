@@ -5,6 +5,7 @@ import { checkPort, checkTls } from "../doctor/address.js";
 import { checkClock } from "../doctor/clock.js";
 import { checkDataDirectory } from "../doctor/data-directory.js";
 import { type Finding, fail, ok, warn } from "../doctor/finding.js";
+import { checkSecretFiles } from "../doctor/secret-files.js";
 import { reasonOf } from "../errors.js";
 import { type LocalOptions, localConfig, localOptions, targetOf } from "./connection.js";
 import { ask } from "./graphql-client.js";
@@ -49,6 +50,7 @@ async function* findingsOf(options: LocalOptions): AsyncGenerator<Finding, void,
   yield* await checkDataDirectory(config.dataDir);
   yield await checkClock(new Date());
   yield* await checkTls(config.api, new Date());
+  yield* await checkSecretFiles(config);
   const isRunning = await isDataDirInUse(config.dataDir);
   yield await checkPort(config, async () => isRunning);
   // Inference is loaded only now: the lines above come at once.

@@ -50,6 +50,8 @@ describe("the doctor", () => {
     const { code, failed, findings } = await doctor({
       ...configured({
         api: { tls: { certFile: file, keyFile: file } },
+        webhooks: [{ id: "hub", url: "http://127.0.0.1:1/", secretFile: "/nowhere" }],
+        mqtt: { url: "mqtt://127.0.0.1:1", passwordFile: file, username: "limen" },
         cameras: [{ source: "replay", path: "/nowhere" }],
         models: { encoder },
       }),
@@ -58,7 +60,12 @@ describe("the doctor", () => {
     });
     server.close();
     expect(code).toBe(1);
-    expect(failed.sort()).toEqual(["camera", "data", "models", "port", "tls"]);
+    expect(failed.sort()).toEqual(["camera", "data", "file", "models", "port", "tls"]);
+    const named = findings.filter(({ about }) => about === "file");
+    expect(named.map(({ level, message }) => [level, message.split(":")[0]])).toEqual([
+      ["fail", "webhooks[0].secretFile"],
+      ["ok", "mqtt.passwordFile"],
+    ]);
     for (const { level, advice } of findings) expect(advice === null).toBe(level === "ok");
     expect(
       findings.find(({ level, about }) => level === "fail" && about === "models")?.message,
