@@ -127,10 +127,16 @@ async function readConfigFile(file: string): Promise<RawConfig> {
 function describeIssues(error: z.ZodError): string {
   return error.issues
     .flatMap((issue) => {
-      if (issue.code !== "unrecognized_keys") return [`${pathOf(issue.path)}: ${issue.message}`];
+      if (issue.code !== "unrecognized_keys") return [`${pathOf(issue.path)}: ${said(issue)}`];
       return issue.keys.map((key) => `${pathOf([...issue.path, key])}: unknown key`);
     })
     .join("; ");
+}
+
+/** Zod's words, but for what is not there: "received undefined" is said to programmers. */
+function said(issue: z.core.$ZodIssue): string {
+  const isMissing = issue.code === "invalid_type" && issue.message.endsWith("received undefined");
+  return isMissing ? `is missing (${issue.expected})` : issue.message;
 }
 
 function pathOf(path: readonly PropertyKey[]): string {

@@ -61,7 +61,8 @@ describe("the configuration", () => {
     ["an unknown key", { api: { prot: 1 } }, "api.prot: unknown key"],
     ["an unknown key at the root", { cameraz: [] }, "cameraz: unknown key"],
     ["a key deep inside", { cameras: [{ source: "replay", path: "x", fpz: 1 }] }, "cameras[0].fpz"],
-    ["a wrong type", { api: { port: "x" } }, "api.port"],
+    ["a wrong type", { api: { port: "x" } }, "api.port: Invalid input: expected number"],
+    ["a missing key", { cameras: [{ source: "replay" }] }, "cameras[0].path: is missing (string)"],
     ["a port out of range", { api: { port: 70_000 } }, "api.port"],
     ["a camera without source", { cameras: [{ id: "a" }] }, "cameras[0].source"],
     [
