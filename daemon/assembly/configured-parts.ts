@@ -39,8 +39,11 @@ export function openVision(config: Config, log: Logger): VisionWorker {
       }
       for (const { skipped, warning, ...report } of reports) {
         log.info(report, "model ready");
-        for (const one of skipped)
-          log.warn({ modelId: report.modelId, ...one }, "provider skipped");
+        // Where nobody asked for it, an accelerator that is not there is nothing to be warned of.
+        const level = config.providers.prefer === null ? "info" : "warn";
+        for (const one of skipped) {
+          log[level]({ modelId: report.modelId, ...one }, "provider skipped");
+        }
         if (warning) log.warn({ modelId: report.modelId }, warning);
       }
     },
