@@ -34,6 +34,11 @@ export function printTable(head: readonly string[], rows: readonly (readonly str
   }
 }
 
+/** "1 face", "2 faces". */
+export function counted(count: number, one: string, several = `${one}s`): string {
+  return `${count} ${count === 1 ? one : several}`;
+}
+
 /** Text in which nothing moves the cursor or breaks the line. */
 export function clean(text: string): string {
   return text.replace(CONTROL, "\u{fffd}");

@@ -7,7 +7,7 @@ import type { Config } from "../config.js";
 import { openDataDir } from "../data-dir/data-dir.js";
 import { LimenError, reasonOf } from "../errors.js";
 import { type LocalOptions, localConfig, localOptions } from "./connection.js";
-import { note, print } from "./output.js";
+import { counted, note, print } from "./output.js";
 import { type PassphraseOptions, passphraseOption, unlockingOf } from "./passphrase.js";
 
 interface Options extends LocalOptions, PassphraseOptions {
@@ -55,7 +55,7 @@ async function restore(file: string, options: Options): Promise<void> {
 async function replace(bytes: AsyncIterable<Uint8Array>, { dataDir }: Config): Promise<void> {
   const { restoreReplacing } = await import("../backup/restore.js");
   const { about, before } = await restoreReplacing({ dataDir, bytes, now: new Date() });
-  print(`${dataDir} is as it was ${momentOf(about)}, token included`);
+  print(`${dataDir} is as it was at ${momentOf(about)}, token included`);
   if (before !== null) note(`what was there is in ${before}: erase that once all is well`);
 }
 
@@ -72,7 +72,7 @@ async function merge(
   });
   const { added, faces, kept, refused } = report;
   print(
-    `${added} people with ${faces} faces came back ${momentOf(about)}; ${kept} were here already`,
+    `${counted(added, "person", "people")} with ${counted(faces, "face")} came back, as of ${momentOf(about)}; here already: ${kept}`,
   );
   for (const { person, reason } of refused) {
     note(`left out: ${person.name} (${person.id}): ${reason}`);
@@ -81,5 +81,5 @@ async function merge(
 }
 
 function momentOf({ createdAt, version }: AboutBackup): string {
-  return `at ${createdAt.toISOString()} (limen ${version})`;
+  return `${createdAt.toISOString()} (limen ${version})`;
 }

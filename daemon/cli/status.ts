@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { type ConnectionOptions, connectionOptions, targetOf } from "./connection.js";
 import { ask } from "./graphql-client.js";
-import { clean, print, printJson } from "./output.js";
+import { clean, counted, print, printJson } from "./output.js";
 
 const QUERY = `{ status {
   version startedAt uptimeSeconds healthy problems subscribers
@@ -80,15 +80,15 @@ function linesOf(status: Status, url: string): string[] {
       ({ id, task, provider, latencyMs }) =>
         `model      ${id}: ${task} on ${provider}, ${latencyMs.toFixed(1)} ms`,
     ),
-    `gallery    ${gallery.people} people, ${gallery.faces} faces${foreign}`,
+    `gallery    ${counted(gallery.people, "person", "people")}, ${counted(gallery.faces, "face")}${foreign}`,
     `decision   below ${decision.threshold.toFixed(4)} (by ${decision.thresholdSource})${promise}`,
     ...(note === null ? [] : [`note       ${note}`]),
     ...status.sinks.map(
       ({ id, state, lagEvents, deadLetters, lastError }) =>
-        `sink       ${id}: ${state.toLowerCase()}, ${lagEvents} events behind, ${deadLetters} dead letters${lastError === null ? "" : ` (${lastError})`}`,
+        `sink       ${id}: ${state.toLowerCase()}, ${counted(lagEvents, "event")} behind, ${counted(deadLetters, "dead letter")}${lastError === null ? "" : ` (${lastError})`}`,
     ),
     ...backupLines(status.backup),
-    `listening  ${status.subscribers} subscribers`,
+    `listening  ${counted(status.subscribers, "subscriber")}`,
   ];
 }
 

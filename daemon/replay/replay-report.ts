@@ -23,7 +23,7 @@ export function replayLines(door: DoorReplay, nameOf: NameOf): string[] {
   const { replay, rules } = door;
   const start = replay.span?.from ?? new Date(0);
   return [
-    `${door.name}: ${door.encoderId}, τ ${rules.threshold.toFixed(4)}, ${door.people} people enrolled`,
+    `${door.name}: ${door.encoderId}, τ ${rules.threshold.toFixed(4)}, ${door.people === 1 ? "1 person" : `${door.people} people`} enrolled`,
     ...door.refused.map((one) => `  not enrolled: ${one.picture} (${one.code}: ${one.message})`),
     ...replay.events
       .filter(({ event }) => event.kind !== "visit")

@@ -112,7 +112,7 @@ describe("a backup", () => {
       const merged = await limen("restore", file, "--merge");
       expect([merged.code, merged.stdout]).toEqual([
         0,
-        expect.stringMatching(/^1 people with 1 faces/),
+        expect.stringMatching(/^1 person with 1 face came back/),
       ]);
       expect(await foundIn(dataDir)).toEqual({ names: ["Ada", "Bob"], corrupt: 0 });
 

@@ -100,9 +100,9 @@ describe("the command line, beside a running daemon,", () => {
 
   it("tells the state", async () => {
     const { stdout } = await limen("status");
-    expect(stdout).toContain("1 people, 1 faces");
+    expect(stdout).toContain("1 person, 1 face\n");
     expect(stdout).toContain("front: ");
-    expect(stdout).toMatch(/^sink +hub: \w+, \d+ events behind, 0 dead letters/m);
+    expect(stdout).toMatch(/^sink +hub: \w+, \d+ events? behind, 0 dead letters/m);
     const status = JSON.parse((await limen("status", "--json")).stdout);
     expect(status.gallery).toMatchObject({ people: 1, faces: 1 });
     expect(status.sinks).toMatchObject([{ id: "hub", kind: "WEBHOOK" }]);

@@ -109,7 +109,7 @@ describe("replay", { timeout: TIMEOUT_MS }, () => {
     writeFileSync(join(people, "Ada", "2.jpg"), await sharp({ create: FRAME }).jpeg().toBuffer());
     const { code, stdout } = await replay(recording, "--people", people);
     expect(code).toBe(0);
-    expect(stdout).toContain("1 people enrolled");
+    expect(stdout).toContain("1 person enrolled");
     expect(stdout).toMatch(/not enrolled: Ada\/2\.jpg \(NO_FACE: /);
   });
 
