@@ -90,7 +90,7 @@ function duplicateOf(
   const { index, rules, gallery } = context;
   return new LimenError(
     "DUPLICATE_PERSON",
-    "the face is one of somebody enrolled already, `extensions.personId`; add the picture to that person, or send allowDuplicate: true if they are two people",
+    "somebody who is enrolled has this face already; add the picture to that person, or enrol it all the same (allowDuplicate) if they are two people",
     {
       details: {
         personId,

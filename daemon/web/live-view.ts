@@ -124,11 +124,12 @@ function nameOf({ decision, person, reason }: LiveFace): string {
   }
 }
 
-function explanationOf({ refusal, agreeingFrames, probability }: LiveFace): string {
+function explanationOf({ refusal, decision, agreeingFrames, probability }: LiveFace): string {
+  const whom = decision === "RECOGNIZED" ? "this person" : "the nearest person";
   const parts = [
     refusal === null ? null : `This frame: ${said(refusal)}.`,
-    agreeingFrames ? `${counted(agreeingFrames, "frame")} for this person.` : null,
-    probability === null ? null : `The head says ${percent(probability)}.`,
+    agreeingFrames ? `${counted(agreeingFrames, "frame")} for ${whom}.` : null,
+    probability === null ? null : `Verification head ${percent(probability)}.`,
   ];
   return parts.filter((part) => part !== null).join(" ");
 }

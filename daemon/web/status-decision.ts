@@ -38,7 +38,7 @@ export const decisionSection = (): StatusSection =>
   );
 
 function promise({ threshold, risk, thresholdSource }: Rules): string[] {
-  const target = `at most ${figure(risk.falseAcceptsPerYear)} of the strangers of a year may be taken for somebody`;
+  const target = `a stranger is taken for somebody at most ${counted(risk.falseAcceptsPerYear, "time")} a year`;
   if (risk.templates === 0) return [`Nobody is enrolled: nobody can be taken for somebody.`];
   const rule = `A face is a person’s when its distance to one of their faces is below τ, now ${figure(threshold)}.`;
   const source =
