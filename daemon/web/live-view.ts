@@ -129,7 +129,7 @@ function explanationOf({ refusal, decision, agreeingFrames, probability }: LiveF
   const parts = [
     refusal === null ? null : `This frame: ${said(refusal)}.`,
     agreeingFrames ? `${counted(agreeingFrames, "frame")} for ${whom}.` : null,
-    probability === null ? null : `Verification head ${percent(probability)}.`,
+    probability === null ? null : `Head ${percent(probability)}.`,
   ];
   return parts.filter((part) => part !== null).join(" ");
 }
