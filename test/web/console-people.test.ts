@@ -101,7 +101,7 @@ describe.skipIf(!hasChromium)("people in the console (needs /usr/bin/chromium)",
   it("are deleted by the keyboard alone, after asking", OPTIONS, async () => {
     await tabTo(/Bo Example/);
     await press("Enter");
-    await page.getByRole("heading", { name: "Bo Example" }).waitFor();
+    await page.getByRole("heading", { name: "Bo Example", level: 1 }).waitFor();
     await tabTo(/^Delete$/);
     await press("Enter");
     // What does no harm has the focus.
