@@ -4,6 +4,7 @@ import { openCamera } from "../camera/open-camera.js";
 import type { Config } from "../config.js";
 import { reasonOf } from "../errors.js";
 import { openLog } from "../log.js";
+import { isCredential } from "../secret-files.js";
 import { projectRoot } from "../vision/project-root.js";
 import { checkDevice } from "./device.js";
 import { type Finding, fail, ok, warn } from "./finding.js";
@@ -26,6 +27,10 @@ export async function checkCameras({ cameras }: Pick<Config, "cameras">): Promis
 async function checkCamera(camera: CameraConfig): Promise<Finding[]> {
   const closed = await checkDevice(camera);
   if (closed !== null) return [closed];
+  if (camera.source === "ffmpeg" && camera.passwordFile && isCredential(camera.passwordFile)) {
+    const what = `${camera.id}: its password is a credential, which the service alone is handed`;
+    return [warn("camera", what, "ask a daemon that runs: limen status")];
+  }
   const notes: Finding[] = [];
   const demoDir = join(projectRoot, "models", "demo");
   const log = openLog({ level: "silent", format: "json", destination: "stderr" });
