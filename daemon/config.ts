@@ -267,7 +267,7 @@ const recording = z.strictObject({
     .describe("Largest recording of a camera; it ends, whole, before it would be larger."),
 });
 
-export const configSchema = z.strictObject({
+const wholeConfig = z.strictObject({
   $schema: z.string().optional().describe("Ignored; lets an editor find the schema."),
   dataDir: z.string().min(1).default("limen-data").describe("Gallery, journal, snapshots, token."),
   api: api
@@ -366,6 +366,16 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe("The log, on standard output; it names nobody."),
+});
+
+/** Parts that name each other must be there. */
+export const configSchema = wholeConfig.superRefine(({ webhooks, cameras }, context) => {
+  for (const [i, { cameraIds }] of webhooks.entries()) {
+    const unknown = cameraIds?.find((id) => !cameras.some((camera) => camera.id === id));
+    if (unknown === undefined) continue;
+    const path = ["webhooks", i, "cameraIds"];
+    context.addIssue({ code: "custom", path, message: `there is no camera ${unknown}` });
+  }
 });
 
 export type Config = z.output<typeof configSchema>;

@@ -70,6 +70,11 @@ describe("the configuration", () => {
       { cameras: [{ source: "auto" }, { source: "auto" }] },
       "camera ids repeat",
     ],
+    [
+      "a webhook for a camera that there is not",
+      { webhooks: [{ id: "hub", url: "http://hub/", secretFile: "s", cameraIds: ["dor"] }] },
+      "webhooks[0].cameraIds: there is no camera dor",
+    ],
     ["a short token", { api: { token: "short" } }, "api.token"],
     ["a token that no header carries", { api: { token: "one word and two" } }, "without spaces"],
     ["a shell in a webcam's device", webcam("/dev/video0; reboot"), "cameras[0].device"],

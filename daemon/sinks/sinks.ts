@@ -57,10 +57,6 @@ export async function openSinks(config: SinksConfig, parts: SinksParts): Promise
   };
   const followers = new Map<string, SinkFollower>();
   for (const [i, webhook] of config.webhooks.entries()) {
-    const unknown = webhook.cameraIds?.find((id) => !config.cameras.some((c) => c.id === id));
-    if (unknown !== undefined) {
-      throw new LimenError("BAD_CONFIG", `webhooks[${i}].cameraIds: there is no camera ${unknown}`);
-    }
     const secret = await readSecret(webhook.secretFile, `webhooks[${i}].secretFile`);
     const userAgent = `limen/${version}`;
     const sink = webhookSink({
