@@ -10,6 +10,9 @@ describe("the doctor's look at cameras", () => {
     });
     const [finding, ...others] = await checkCameras({ cameras: [camera] });
     expect(others).toEqual([]);
-    expect(finding).toMatchObject({ level: "warn", message: expect.stringContaining("credential") });
+    expect(finding).toMatchObject({
+      level: "warn",
+      message: expect.stringContaining("credential"),
+    });
   });
 });
