@@ -1,8 +1,9 @@
 import { createReadStream } from "node:fs";
-import { access, open, rename, rm } from "node:fs/promises";
+import { access, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { LimenError, reasonOf } from "../errors.js";
 import { syncDirectory } from "../gallery/sync-directory.js";
+import { writeNewFile } from "../gallery/write-new-file.js";
 import { badBackup, readBackup } from "./container.js";
 import { decrypted, encrypted, type Unlocking } from "./encryption.js";
 
@@ -36,7 +37,12 @@ export async function writeBackupFile(
   const partial = `${path}${PARTIAL}`;
   try {
     const given = unlessAborted(content, signal);
-    const bytes = await write(partial, passphrase === null ? given : encrypted(given, passphrase));
+    // One that was left by somebody who was killed is of no use to anybody.
+    await rm(partial, { force: true });
+    const bytes = await writeNewFile(
+      partial,
+      passphrase === null ? given : encrypted(given, passphrase),
+    );
     const written = unlessAborted(readBackupFile(partial, { passphrase }), signal);
     const { files } = await readBackup(written, drain);
     await rename(partial, path);
@@ -59,23 +65,6 @@ export async function* readBackupFile(
     if (cause instanceof LimenError) throw cause;
     throw badBackup(`${path} cannot be read: ${reasonOf(cause)}`, cause);
   }
-}
-
-async function write(path: string, content: AsyncIterable<Uint8Array>): Promise<number> {
-  // One that was left by somebody who was killed is of no use to anybody.
-  await rm(path, { force: true });
-  const file = await open(path, "wx", 0o600);
-  let bytes = 0;
-  try {
-    for await (const chunk of content) {
-      await file.writeFile(chunk);
-      bytes += chunk.length;
-    }
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  return bytes;
 }
 
 async function* unlessAborted(

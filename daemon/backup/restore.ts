@@ -1,7 +1,8 @@
-import { mkdir, open, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { LimenError, reasonOf } from "../errors.js";
 import { readDatabase } from "../gallery/database.js";
+import { writeNewFile } from "../gallery/write-new-file.js";
 import { type AboutBackup, badBackup, readBackup, type UnpackedFile } from "./container.js";
 import { type MergeLimits, type MergeReport, mergePeople } from "./merge.js";
 import { openStage, place } from "./placement.js";
@@ -61,14 +62,7 @@ async function writeFileOf(
 ): Promise<void> {
   const path = join(stage, name);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const file = await open(path, "wx", 0o600);
-  try {
-    for await (const chunk of content) await file.writeFile(chunk);
-    await file.utimes(new Date(), new Date(modifiedMs));
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await writeNewFile(path, content, { modifiedAt: new Date(modifiedMs) });
 }
 
 async function assertOpens(stage: string): Promise<void> {

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { chmod, mkdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { finishPlacement } from "../backup/placement.js";
 import { LimenError, reasonOf } from "../errors.js";
 import { syncDirectory } from "../gallery/sync-directory.js";
+import { writeNewFile } from "../gallery/write-new-file.js";
 import { askHolder, holdLock, isHeld, type Lock } from "./lock.js";
 
 /** sun_path holds 108 bytes on Linux and 104 on macOS, with the closing zero. */
@@ -102,13 +103,7 @@ export async function rotateAdminToken(dataDir: string): Promise<string> {
   await assertOwnContent(dataDir);
   try {
     await rm(partial, { force: true });
-    const handle = await open(partial, "wx", 0o600);
-    try {
-      await handle.writeFile(`${token}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await writeNewFile(partial, `${token}\n`);
     await rename(partial, file);
     // Else a power cut could bring back a token that was replaced because somebody else had it.
     await syncDirectory(dataDir);

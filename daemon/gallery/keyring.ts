@@ -3,6 +3,7 @@ import { mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { LimenError, reasonOf } from "../errors.js";
 import { syncDirectory } from "./sync-directory.js";
+import { writeNewFile } from "./write-new-file.js";
 
 /** Folders of the data directory: the people's keys and the strangers' never mix. */
 export const KEY_FOLDERS = ["keys", "stranger-keys"] as const;
@@ -35,13 +36,7 @@ export class Keyring {
   /** The same with the key that the owner has elsewhere. Throws where one is here. */
   async adopt(ownerId: string, key: Buffer): Promise<void> {
     if (key.length !== KEY_BYTES) throw new RangeError(`a key has ${KEY_BYTES} bytes`);
-    const file = await open(this.#path(ownerId), "wx", 0o600);
-    try {
-      await file.writeFile(key);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeNewFile(this.#path(ownerId), key);
     await syncDirectory(this.directory);
     this.#keys.set(ownerId, key);
   }
