@@ -1,7 +1,13 @@
 import { cpus } from "node:os";
 import { Command, Option } from "commander";
 import { startOnnxTrainer } from "../training/backends/onnx/onnx-trainer.js";
-import type { Losses, Optimizer, Trainer, TrainingBatch } from "../training/backends/trainer.js";
+import {
+  type Losses,
+  NO_MOMENTS,
+  type Optimizer,
+  type Trainer,
+  type TrainingBatch,
+} from "../training/backends/trainer.js";
 import { seededRandom } from "../training/batches/seeded-random.js";
 import { runCommand, wholeNumber } from "../training/command-line.js";
 import { mobile } from "../training/model/mobile.js";
@@ -28,7 +34,7 @@ const LOSSES: Losses = {
   triplet: { mining: "batch-hard", margin: MARGIN, weight: 1 },
   distillation: null,
 };
-const OPTIMIZER: Optimizer = { momentum: 0.9, weightDecay: 1e-4, clipNorm: 1 };
+const OPTIMIZER: Optimizer = { kind: "sgd", momentum: 0.9, weightDecay: 1e-4, clipNorm: 1 };
 const WARM_UP_STEPS = 2;
 
 const program = new Command("bench:train")
@@ -102,7 +108,7 @@ async function measure(
   const peer = withTorch ? await openPeer(net, { batch, threads }) : null;
   try {
     const random = seededRandom(1);
-    await trainer.load({ weights: initialWeights(net, random), momentum: new Map() });
+    await trainer.load({ weights: initialWeights(net, random), ...NO_MOMENTS });
     const example = batchOf(net, batch, random);
     await onnxSeconds(trainer, example, WARM_UP_STEPS);
     await peer?.steps(WARM_UP_STEPS);
@@ -150,7 +156,9 @@ async function onnxSeconds(trainer: Trainer, example: TrainingBatch, steps: numb
     input: example.input.slice(),
   }));
   const startedAt = performance.now();
-  for (const batch of batches) await trainer.step(batch, { learningRate: LEARNING_RATE });
+  for (const [step, batch] of batches.entries()) {
+    await trainer.step(batch, { learningRate: LEARNING_RATE, step });
+  }
   return (performance.now() - startedAt) / 1000;
 }
 

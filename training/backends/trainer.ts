@@ -9,14 +9,26 @@ export interface Losses {
   distillation: { weight: number } | null;
 }
 
-/** Stochastic gradient descent with momentum: v ← μ v + g + λ w, w ← w − η v. */
+export const OPTIMIZERS = ["sgd", "adamw"] as const;
+
+/**
+ * `sgd`: stochastic gradient descent with momentum, v ← μ v + g + λ w, w ← w − η v. `adamw`
+ * (Loshchilov & Hutter 2019): m ← μ m + (1 − μ) g, s ← β s + (1 − β) g², and then, t steps in,
+ * w ← w − η (m / (1 − μᵗ) / (√(s / (1 − βᵗ)) + ε) + λ w).
+ */
 export interface Optimizer {
+  kind: (typeof OPTIMIZERS)[number];
+  /** μ */
   momentum: number;
   /** λ; for filters and matrices only. */
   weightDecay: number;
   /** The gradient is shortened to this norm where it is longer. */
   clipNorm: number;
 }
+
+/** β and ε of `adamw`, as its authors and everybody since have them. */
+export const SECOND_MOMENT_DECAY = 0.999;
+export const ADAM_EPSILON = 1e-8;
 
 /** What a trainer is made for: one net, one size of batch. */
 export interface TrainerOptions {
@@ -43,19 +55,39 @@ export interface StepFigures extends BatchFigures {
   gradientNorm: number;
 }
 
-/** All that training goes on from: the net's weights and the optimizer's momentum, by name. */
-export interface TrainerState {
+/** All that training goes on from, by the parameter's name: the net's weights, and what moves them. */
+export interface TrainerState extends Moments {
   weights: Weights;
-  /** Of learnt parameters that are not frozen. */
+}
+
+/** Of learnt parameters that are not frozen. What is not given begins at 0. */
+export interface Moments {
+  /** v of `sgd`, m of `adamw`. */
   momentum: Weights;
+  /** s of `adamw`; empty with `sgd`. */
+  secondMoment: Weights;
+}
+
+/** Which of them an optimizer keeps. */
+export function momentsOf({ kind }: Optimizer): readonly (keyof Moments)[] {
+  return kind === "sgd" ? ["momentum"] : ["momentum", "secondMoment"];
+}
+
+/** What an optimizer that has not moved yet begins with. */
+export const NO_MOMENTS: Moments = { momentum: new Map(), secondMoment: new Map() };
+
+export interface StepAt {
+  learningRate: number;
+  /** How many steps came before it. */
+  step: number;
 }
 
 /** One net being trained, wherever that runs. Calls are made one at a time. */
 export interface Trainer {
   /** What runs it, for the log: "onnxruntime (cpu, 2 threads)". */
   readonly description: string;
-  /** One step of gradient descent. Throws RangeError where the batch is not of the agreed shape. */
-  step(batch: TrainingBatch, at: { learningRate: number }): Promise<StepFigures>;
+  /** One step of the optimizer. Throws RangeError where the batch is not of the agreed shape. */
+  step(batch: TrainingBatch, at: StepAt): Promise<StepFigures>;
   state(): Promise<TrainerState>;
   load(state: TrainerState): Promise<void>;
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { augmentationSettings } from "../augmentation/settings.js";
+import { OPTIMIZERS } from "../backends/trainer.js";
 import { jsonOf } from "../json-text.js";
 import { ENCODERS } from "../model/encoders.js";
 import { MINING } from "../triplets/mining.js";
@@ -74,10 +75,14 @@ export const runConfig = z.strictObject({
     .refine(({ triplet, distillation }) => triplet || distillation, "training wants a loss"),
   optimizer: z
     .strictObject({
+      kind: z
+        .enum(OPTIMIZERS)
+        .default("sgd")
+        .describe("sgd with momentum, or adamw, whose rates are far lower: 0.0001 to 0.003."),
       learningRate: z.number().positive().default(0.01).describe("The highest one."),
       warmUpSteps: z.int().min(0).default(100).describe("Over which it rises to that."),
       finalShare: share.default(0.01).describe("Of it, to which it falls along a cosine."),
-      momentum: share.default(0.9),
+      momentum: share.default(0.9).describe("Of adamw: of the gradient's mean."),
       weightDecay: z.number().min(0).default(1e-4),
       clipNorm: z.number().positive().default(1),
     })

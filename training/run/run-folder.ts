@@ -1,14 +1,18 @@
 import { existsSync } from "node:fs";
 import { appendFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { TrainerState } from "../backends/trainer.js";
+import type { Moments, TrainerState } from "../backends/trainer.js";
 import { jsonOf } from "../json-text.js";
 import type { Net } from "../model/net.js";
 import { readWeightFile, type WeightFile, writeWeightFile } from "../model/weight-file.js";
 import { parametersOf } from "../model/weights.js";
 import type { RunConfig } from "./run-config.js";
 
-const MOMENTUM = "momentum:";
+/** What of a state stands in a weight file under which prefix, besides the weights. */
+const MOMENTS: readonly [keyof Moments, string][] = [
+  ["momentum", "momentum:"],
+  ["secondMoment", "secondMoment:"],
+];
 const CONFIG = "config.json";
 
 /** What stands in a run's folder beside its configuration and its data. */
@@ -87,15 +91,17 @@ export class RunFolder {
   async save(
     checkpoint: Checkpoint,
     net: Net,
-    { weights, momentum }: TrainerState,
+    { weights, ...moments }: TrainerState,
     metadata: Record<string, string>,
   ): Promise<void> {
     const tensors: Map<string, { shape: readonly number[]; values: Float32Array }> = new Map();
     for (const { name, shape } of parametersOf(net)) {
       const values = weights.get(name);
       if (values) tensors.set(name, { shape, values });
-      const velocity = momentum.get(name);
-      if (velocity) tensors.set(MOMENTUM + name, { shape, values: velocity });
+      for (const [moment, prefix] of MOMENTS) {
+        const kept = moments[moment].get(name);
+        if (kept) tensors.set(prefix + name, { shape, values: kept });
+      }
     }
     await writeWeightFile(this.#weightFile(checkpoint), { tensors, metadata });
   }
@@ -119,15 +125,21 @@ export class RunFolder {
   }
 }
 
-/** Weights and momentum out of a file's tensors. */
+/** Weights, and what moves them, out of a file's tensors. */
 export function stateOf(tensors: WeightFile["tensors"]): TrainerState {
-  const weights = new Map<string, Float32Array>();
-  const momentum = new Map<string, Float32Array>();
+  const state = {
+    weights: new Map<string, Float32Array>(),
+    momentum: new Map<string, Float32Array>(),
+    secondMoment: new Map<string, Float32Array>(),
+  };
   for (const [name, { values }] of tensors) {
-    if (name.startsWith(MOMENTUM)) momentum.set(name.slice(MOMENTUM.length), values);
-    else weights.set(name, values);
+    const [moment, prefix] = MOMENTS.find(([, prefix]) => name.startsWith(prefix)) ?? [
+      "weights",
+      "",
+    ];
+    state[moment].set(name.slice(prefix.length), values);
   }
-  return { weights, momentum };
+  return state;
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Trainer, TrainerOptions } from "../backends/trainer.js";
+import { NO_MOMENTS, type Trainer, type TrainerOptions } from "../backends/trainer.js";
 import { trainingBatches } from "../batches/batch-maker.js";
 import { cropExamples } from "../dataset/examples.js";
 import type { FacePack, KeptFace } from "../dataset/face-pack.js";
@@ -59,7 +59,7 @@ export async function runTraining(parts: RunParts): Promise<LoopResult> {
   try {
     const last = await folder.load("last");
     const from = last ? progressFrom(last.metadata) : beginning;
-    await trainer.load(stage.ownState(last?.state ?? { weights: start, momentum: new Map() }));
+    await trainer.load(stage.ownState(last?.state ?? { weights: start, ...NO_MOMENTS }));
     await folder.cutAfter("steps.jsonl", from.step);
     await folder.cutAfter("validation.jsonl", from.validatedStep);
     await folder.removeResult();

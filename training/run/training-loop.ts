@@ -1,4 +1,9 @@
-import type { StepFigures, Trainer, TrainingBatch } from "../backends/trainer.js";
+import {
+  NO_MOMENTS,
+  type StepFigures,
+  type Trainer,
+  type TrainingBatch,
+} from "../backends/trainer.js";
 import type { Net } from "../model/net.js";
 import type { Weights } from "../model/weights.js";
 import { collapseIn } from "../triplets/batch-figures.js";
@@ -104,7 +109,7 @@ async function train(parts: LoopParts, progress: Progress): Promise<void> {
     making.catch(() => {});
     const learningRate = learningRateAt(progress.step, { ...optimizer, steps });
     const pictures = batch.people.length;
-    const figures = await trainer.step(batch, { learningRate });
+    const figures = await trainer.step(batch, { learningRate, step: progress.step });
     assertFinite(figures, progress.step);
     progress.step++;
     progress.first ??= figures;
@@ -165,7 +170,7 @@ async function validate(
   progress.bestStep = step;
   progress.stale = 0;
   const metadata = { net: net.name, step: String(step), score: String(figures.score) };
-  await folder.save("best", net, { weights: whole(weights), momentum: new Map() }, metadata);
+  await folder.save("best", net, { weights: whole(weights), ...NO_MOMENTS }, metadata);
 }
 
 async function checkpoint(
@@ -177,8 +182,8 @@ async function checkpoint(
     step: String(progress.step),
     progress: JSON.stringify({ ...progress, bestScore: finite(progress.bestScore) }),
   };
-  const { weights, momentum } = await trainer.state();
-  await folder.save("last", net, { weights: whole(weights), momentum }, metadata);
+  const { weights, ...moments } = await trainer.state();
+  await folder.save("last", net, { weights: whole(weights), ...moments }, metadata);
 }
 
 /** JSON knows no infinity. */

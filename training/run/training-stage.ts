@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { TrainerState } from "../backends/trainer.js";
 import type { Examples } from "../dataset/examples.js";
 import type { KeptFace } from "../dataset/face-pack.js";
 import { featureExamples } from "../dataset/feature-cache.js";
@@ -14,10 +15,7 @@ export interface Stage {
   net: Net;
   examples: Examples;
   /** Of a state of the whole net, what is this stage's. */
-  ownState: (whole: { weights: Weights; momentum: Weights }) => {
-    weights: Weights;
-    momentum: Weights;
-  };
+  ownState: (whole: TrainerState) => TrainerState;
   close: () => Promise<void>;
 }
 
@@ -57,9 +55,10 @@ export async function openStage(
   return {
     net: head,
     examples,
-    ownState: ({ weights, momentum }) => ({
+    ownState: ({ weights, momentum, secondMoment }) => ({
       weights: weightsOf(head, weights),
       momentum: weightsOf(head, momentum),
+      secondMoment: weightsOf(head, secondMoment),
     }),
     close: () => examples.close(),
   };

@@ -3,6 +3,7 @@ import { type BackendParts, chooseBackend } from "../../../training/backends/cho
 import { assertProviderRuns } from "../../../training/backends/onnx-providers.js";
 import { openTensorFlow } from "../../../training/backends/tfjs/open-tensorflow.js";
 import type { TensorFlow } from "../../../training/backends/tfjs/tensorflow.js";
+import { NO_MOMENTS } from "../../../training/backends/trainer.js";
 import { chain, drawn, PLAIN_DESCENT, TOWARDS_TEACHER } from "./small-nets.js";
 
 const at = { threads: 1 };
@@ -69,9 +70,9 @@ describe("a backend that is asked for", () => {
     const backend = await chooseBackend("tfjs-cpu", at);
     const options = { batch: 4, losses: TOWARDS_TEACHER, optimizer: PLAIN_DESCENT };
     const trainer = await backend.create(net, options);
-    await trainer.load({ weights, momentum: new Map() });
-    const before = await trainer.step(batch, { learningRate: 0.1 });
-    const after = await trainer.step(batch, { learningRate: 0.1 });
+    await trainer.load({ weights, ...NO_MOMENTS });
+    const before = await trainer.step(batch, { learningRate: 0.1, step: 0 });
+    const after = await trainer.step(batch, { learningRate: 0.1, step: 0 });
     expect(after.distillation).toBeLessThan(before.distillation);
     expect(trainer.description).toBe("tfjs-cpu");
     await trainer.close();

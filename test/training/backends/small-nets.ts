@@ -4,25 +4,27 @@ import {
   type TfjsBackend,
 } from "../../../training/backends/tfjs/open-tensorflow.js";
 import { TfjsTrainer } from "../../../training/backends/tfjs/tfjs-trainer.js";
-import type {
-  Losses,
-  Optimizer,
-  StepFigures,
-  TrainerOptions,
-  TrainerState,
-  TrainingBatch,
+import {
+  type Losses,
+  NO_MOMENTS,
+  type Optimizer,
+  type StepAt,
+  type StepFigures,
+  type TrainerOptions,
+  type TrainerState,
+  type TrainingBatch,
 } from "../../../training/backends/trainer.js";
 import { seededRandom } from "../../../training/batches/seeded-random.js";
 import { type Layer, type Net, outputOf, shapesOf, sizeOf } from "../../../training/model/net.js";
 import { initialWeights, type Weights } from "../../../training/model/weights.js";
 
 /** After one step of it the momentum is the gradient itself. */
-export const PLAIN_DESCENT: Optimizer = { momentum: 0, weightDecay: 0, clipNorm: 1e9 };
+export const PLAIN_DESCENT: Optimizer = { kind: "sgd", momentum: 0, weightDecay: 0, clipNorm: 1e9 };
 export const TOWARDS_TEACHER: Losses = { triplet: null, distillation: { weight: 1 } };
 
 /** What both trainers do, without the thread around one of them. */
 export interface Stepper {
-  step(batch: TrainingBatch, at: { learningRate: number }): Promise<StepFigures>;
+  step(batch: TrainingBatch, at: StepAt): Promise<StepFigures>;
   state(): TrainerState | Promise<TrainerState>;
   load(state: TrainerState): void | Promise<void>;
   close(): Promise<void>;
@@ -62,8 +64,8 @@ export async function stepOnce(
   at: { options: TrainerOptions; weights: Weights; batch: TrainingBatch; learningRate: number },
 ): Promise<Stepped> {
   const stepper = await open(net, at.options);
-  await stepper.load({ weights: at.weights, momentum: new Map() });
-  const figures = await stepper.step(at.batch, at);
+  await stepper.load({ weights: at.weights, ...NO_MOMENTS });
+  const figures = await stepper.step(at.batch, { ...at, step: 0 });
   const after = await stepper.state();
   await stepper.close();
   return { figures, before: at.weights, after };

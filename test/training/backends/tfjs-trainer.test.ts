@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openTensorFlow } from "../../../training/backends/tfjs/open-tensorflow.js";
 import { TfjsTrainer } from "../../../training/backends/tfjs/tfjs-trainer.js";
-import type { TrainerOptions } from "../../../training/backends/trainer.js";
+import { NO_MOMENTS, type TrainerOptions } from "../../../training/backends/trainer.js";
 import { residual } from "./residual-net.js";
 import { drawn } from "./small-nets.js";
 
@@ -12,16 +12,16 @@ const options: TrainerOptions = {
     triplet: { mining: "semi-hard", margin: 0.3, weight: 1 },
     distillation: { weight: 0.1 },
   },
-  optimizer: { momentum: 0.9, weightDecay: 1e-3, clipNorm: 2 },
+  optimizer: { kind: "sgd", momentum: 0.9, weightDecay: 1e-3, clipNorm: 2 },
   frozen: new Set(["norm"]),
 };
-const at = { learningRate: 0.05 };
+const at = { learningRate: 0.05, step: 0 };
 
 async function opened({ readsAtOnce }: { readsAtOnce: boolean }) {
   const { tf } = await openTensorFlow("tfjs-cpu");
   const trainer = new TfjsTrainer(tf, residual, { ...options, description: "cpu", readsAtOnce });
   const { weights, batch } = drawn(residual, { batch: BATCH, seed: 9 });
-  await trainer.load({ weights, momentum: new Map() });
+  await trainer.load({ weights, ...NO_MOMENTS });
   return { tf, trainer, batch };
 }
 

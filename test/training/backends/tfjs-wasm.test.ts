@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { TrainerState } from "../../../training/backends/trainer.js";
+import { NO_MOMENTS, type TrainerState } from "../../../training/backends/trainer.js";
 import {
   chain,
   drawn,
@@ -41,10 +41,10 @@ async function trained(open: OpenStepper): Promise<TrainerState> {
   const stepper = await open(net, {
     batch: BATCH,
     losses: { triplet, distillation: { weight: 0.1 } },
-    optimizer: { momentum: 0.9, weightDecay: 1e-3, clipNorm: 10 },
+    optimizer: { kind: "sgd", momentum: 0.9, weightDecay: 1e-3, clipNorm: 10 },
   });
-  await stepper.load({ weights, momentum: new Map() });
-  for (let i = 0; i < STEPS; i++) await stepper.step(batch, { learningRate: 0.05 });
+  await stepper.load({ weights, ...NO_MOMENTS });
+  for (let i = 0; i < STEPS; i++) await stepper.step(batch, { learningRate: 0.05, step: 0 });
   const state = await stepper.state();
   await stepper.close();
   return state;

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { Optimizer, StepFigures, TrainerState } from "../../../training/backends/trainer.js";
+import {
+  momentsOf,
+  NO_MOMENTS,
+  OPTIMIZERS,
+  type Optimizer,
+  type StepFigures,
+  type TrainerState,
+} from "../../../training/backends/trainer.js";
 import { collapseIn } from "../../../training/triplets/batch-figures.js";
 import { residual } from "./residual-net.js";
 import {
@@ -16,24 +23,28 @@ import {
 const THREE_STEPS_TOLERANCE = 1e-5;
 const BATCH = 8;
 const MARGIN = 0.3;
-const OPTIMIZER: Optimizer = { momentum: 0.9, weightDecay: 1e-3, clipNorm: 2 };
+const OPTIMIZER: Optimizer = { kind: "sgd", momentum: 0.9, weightDecay: 1e-3, clipNorm: 2 };
+/** AdamW's steps have the size of its rate, however small a gradient is. */
+const RATES = { sgd: 0.05, adamw: 0.001 } as const;
 const STEPS_TO_OVERFIT = 24;
 const TRIPLET = { mining: "batch-hard", margin: MARGIN, weight: 1 } as const;
 
 describe("both trainers", () => {
-  it("take a residual net to the same weights, momentum and figures", async () => {
+  it.each(OPTIMIZERS)("take a residual net to the same state and figures by %s", async (kind) => {
     const { weights, batch } = drawn(residual, { batch: BATCH, seed: 4 });
     const losses = { triplet: TRIPLET, distillation: { weight: 0.2 } };
-    const options = { batch: BATCH, losses, optimizer: OPTIMIZER };
+    const options = { batch: BATCH, losses, optimizer: { ...OPTIMIZER, kind } };
     const [onnx, tfjs] = [await openOnnx(residual, options), await openTfjs(residual, options)];
-    for (const trainer of [onnx, tfjs]) await trainer.load({ weights, momentum: new Map() });
+    for (const trainer of [onnx, tfjs]) await trainer.load({ weights, ...NO_MOMENTS });
     for (let step = 0; step < 3; step++) {
-      const at = { learningRate: 0.05 };
+      const at = { learningRate: RATES[kind], step };
       expectAlike(await onnx.step(batch, at), await tfjs.step(batch, at));
     }
     const [one, other] = [await onnx.state(), await tfjs.state()];
-    expect(largestDifference(one.weights, other.weights)).toBeLessThan(THREE_STEPS_TOLERANCE);
-    expect(largestDifference(one.momentum, other.momentum)).toBeLessThan(THREE_STEPS_TOLERANCE);
+    for (const part of ["weights", ...momentsOf(options.optimizer)] as const) {
+      expect(largestDifference(one[part], other[part]), part).toBeLessThan(THREE_STEPS_TOLERANCE);
+    }
+    expect(one.secondMoment.size).toBe(kind === "adamw" ? one.momentum.size : 0);
     await Promise.all([onnx.close(), tfjs.close()]);
   });
 });
@@ -51,7 +62,7 @@ describe.each(TRAINERS)("the trainer by %s", (_, open) => {
   const opened = async (optimizer: Optimizer): Promise<Stepper> => {
     const options = { batch: BATCH, losses: TOWARDS_TEACHER, optimizer };
     const trainer = await open(residual, options);
-    await trainer.load({ weights, momentum: new Map() });
+    await trainer.load({ weights, ...NO_MOMENTS });
     return trainer;
   };
   it("learns a few people by heart, without collapsing", async () => {
@@ -61,11 +72,11 @@ describe.each(TRAINERS)("the trainer by %s", (_, open) => {
       optimizer: OPTIMIZER,
     };
     const trainer = await open(residual, options);
-    await trainer.load({ weights, momentum: new Map() });
-    const first = await trainer.step(batch, { learningRate: 0.05 });
+    await trainer.load({ weights, ...NO_MOMENTS });
+    const first = await trainer.step(batch, { learningRate: 0.05, step: 0 });
     let last = first;
     for (let step = 0; step < STEPS_TO_OVERFIT; step++) {
-      last = await trainer.step(batch, { learningRate: 0.05 });
+      last = await trainer.step(batch, { learningRate: 0.05, step: 0 });
     }
     expect(first.loss).toBeGreaterThan(MARGIN / 2);
     expect(last.loss).toBeLessThan(MARGIN / 10);
@@ -74,32 +85,33 @@ describe.each(TRAINERS)("the trainer by %s", (_, open) => {
     await trainer.close();
   });
 
-  it("goes on to the same weights from a state that was saved", async () => {
-    const [straight, stopped] = [await opened(OPTIMIZER), await opened(OPTIMIZER)];
-    const at = { learningRate: 0.05 };
-    for (let step = 0; step < 4; step++) await straight.step(batch, at);
-    for (let step = 0; step < 2; step++) await stopped.step(batch, at);
+  it.each(OPTIMIZERS)("goes on to the same weights from a saved state of %s", async (kind) => {
+    const optimizer = { ...OPTIMIZER, kind };
+    const [straight, stopped] = [await opened(optimizer), await opened(optimizer)];
+    const at = (step: number) => ({ learningRate: RATES[kind], step });
+    for (let step = 0; step < 4; step++) await straight.step(batch, at(step));
+    for (let step = 0; step < 2; step++) await stopped.step(batch, at(step));
     const saved = await stopped.state();
     await stopped.close();
     const resumed = await open(residual, {
-      ...{ batch: BATCH, losses: TOWARDS_TEACHER, optimizer: OPTIMIZER },
+      ...{ batch: BATCH, losses: TOWARDS_TEACHER, optimizer },
     });
     await resumed.load(saved);
-    for (let step = 0; step < 2; step++) await resumed.step(batch, at);
+    for (let step = 2; step < 4; step++) await resumed.step(batch, at(step));
     expect(inOrder(await resumed.state())).toEqual(inOrder(await straight.state()));
     await Promise.all([straight.close(), resumed.close()]);
   });
 
   it("refuses a batch or a teacher of another size, and weights of another net", async () => {
     const trainer = await opened(OPTIMIZER);
-    const at = { learningRate: 0.1 };
+    const at = { learningRate: 0.1, step: 0 };
     const short = { ...batch, people: batch.people.slice(1) };
     await expect(trainer.step(short, at)).rejects.toThrow(RangeError);
     const small = { ...batch, input: batch.input.subarray(1) };
     await expect(trainer.step(small, at)).rejects.toThrow(RangeError);
     const { teacher: _, ...untaught } = batch;
     await expect(trainer.step(untaught, at)).rejects.toThrow(/teacher/);
-    const foreign = async () => trainer.load({ weights: new Map(), momentum: new Map() });
+    const foreign = async () => trainer.load({ weights: new Map(), ...NO_MOMENTS });
     await expect(foreign()).rejects.toThrow(/hold no/);
     await trainer.close();
   });
@@ -111,7 +123,7 @@ describe.each(TRAINERS)("the trainer by %s", (_, open) => {
   });
 });
 
-function inOrder({ weights, momentum }: TrainerState) {
+function inOrder({ weights, momentum, secondMoment }: TrainerState) {
   const sorted = (tensors: ReadonlyMap<string, Float32Array>) => [...tensors].sort();
-  return { weights: sorted(weights), momentum: sorted(momentum) };
+  return [weights, momentum, secondMoment].map(sorted);
 }

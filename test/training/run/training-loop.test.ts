@@ -1,6 +1,11 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { StepFigures, Trainer, TrainingBatch } from "../../../training/backends/trainer.js";
+import {
+  NO_MOMENTS,
+  type StepFigures,
+  type Trainer,
+  type TrainingBatch,
+} from "../../../training/backends/trainer.js";
 import type { Weights } from "../../../training/model/weights.js";
 import { RunFolder } from "../../../training/run/run-folder.js";
 import {
@@ -40,7 +45,7 @@ function counter(figuresAt: (step: number) => StepFigures): Trainer {
       weights = new Map([["embedding/weight", new Float32Array(4).fill(step + 1)]]);
       return figuresAt(step + 1);
     },
-    state: async () => ({ weights, momentum: new Map() }),
+    state: async () => ({ weights, ...NO_MOMENTS }),
     load: async (state) => {
       weights = state.weights;
     },

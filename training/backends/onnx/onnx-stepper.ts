@@ -1,8 +1,17 @@
 import { InferenceSession, Tensor } from "../../../daemon/vision/onnxruntime.js";
 import { dimensionsOf, type Net, outputOf, shapesOf, sizeOf } from "../../model/net.js";
 import { assertWeightsFit, count, learntParameters, parametersOf } from "../../model/weights.js";
-import type { StepFigures, TrainerOptions, TrainerState, TrainingBatch } from "../trainer.js";
+import {
+  type Moments,
+  momentsOf,
+  type StepAt,
+  type StepFigures,
+  type TrainerOptions,
+  type TrainerState,
+  type TrainingBatch,
+} from "../trainer.js";
 import { FIGURES, trainingGraph } from "./training-graph.js";
+import { MOMENTUM, SECOND_MOMENT } from "./update-graph.js";
 
 export interface StepperOptions extends TrainerOptions {
   /** ONNX Runtime's execution provider. */
@@ -12,7 +21,12 @@ export interface StepperOptions extends TrainerOptions {
 }
 
 const NEXT = "next:";
-const MOMENTUM = "momentum:";
+
+/** What of a state stands in tensors of which prefix, besides the weights. */
+const MOMENTS: Readonly<Record<keyof Moments, string>> = {
+  momentum: MOMENTUM,
+  secondMoment: SECOND_MOMENT,
+};
 
 /** The training graph in a session, and the tensors that go from one step into the next. */
 export class OnnxStepper {
@@ -38,34 +52,40 @@ export class OnnxStepper {
   }
 
   /** Throws RangeError where weights or momentum are not exactly the net's. */
-  load({ weights, momentum }: TrainerState): void {
+  load({ weights, ...moments }: TrainerState): void {
     assertWeightsFit(this.net, weights);
+    const { frozen, optimizer } = this.options;
     for (const { name, shape } of parametersOf(this.net)) {
       // Copied: the caller's arrays stay the caller's.
       this.tensors.set(name, new Tensor("float32", weights.get(name)!.slice(), shape));
     }
-    for (const { name, shape } of learntParameters(this.net, this.options.frozen)) {
-      const values = momentum.get(name)?.slice() ?? new Float32Array(count(shape));
-      this.tensors.set(MOMENTUM + name, new Tensor("float32", values, shape));
+    for (const { name, shape } of learntParameters(this.net, frozen)) {
+      for (const moment of momentsOf(optimizer)) {
+        const values = moments[moment].get(name)?.slice() ?? new Float32Array(count(shape));
+        this.tensors.set(MOMENTS[moment] + name, new Tensor("float32", values, shape));
+      }
     }
   }
 
   state(): TrainerState {
     const weights = new Map<string, Float32Array>();
     const momentum = new Map<string, Float32Array>();
-    for (const [name, tensor] of this.tensors) {
-      const values = (tensor.data as Float32Array).slice();
-      if (name.startsWith(MOMENTUM)) momentum.set(name.slice(MOMENTUM.length), values);
-      else weights.set(name, values);
+    const secondMoment = new Map<string, Float32Array>();
+    const read = (name: string) =>
+      (this.tensors.get(name)?.data as Float32Array | undefined)?.slice();
+    for (const { name } of parametersOf(this.net)) {
+      const values = read(name);
+      const first = read(MOMENTUM + name);
+      const second = read(SECOND_MOMENT + name);
+      if (values) weights.set(name, values);
+      if (first) momentum.set(name, first);
+      if (second) secondMoment.set(name, second);
     }
-    return { weights, momentum };
+    return { weights, momentum, secondMoment };
   }
 
-  async step(
-    batch: TrainingBatch,
-    { learningRate }: { learningRate: number },
-  ): Promise<StepFigures> {
-    const outputs = await this.session.run(this.#feeds(batch, learningRate));
+  async step(batch: TrainingBatch, at: StepAt): Promise<StepFigures> {
+    const outputs = await this.session.run(this.#feeds(batch, at));
     for (const [name, tensor] of Object.entries(outputs)) {
       if (name.startsWith(NEXT)) this.tensors.set(name.slice(NEXT.length), tensor as Tensor);
     }
@@ -79,17 +99,20 @@ export class OnnxStepper {
     await this.session.release();
   }
 
-  #feeds({ input, people, teacher }: TrainingBatch, learningRate: number): Record<string, Tensor> {
-    const { batch, losses } = this.options;
+  #feeds({ input, people, teacher }: TrainingBatch, at: StepAt): Record<string, Tensor> {
+    const { batch, losses, optimizer } = this.options;
     const dimensions = [batch, ...dimensionsOf(this.net.input)];
     if (people.length !== batch || input.length !== count(dimensions)) {
       throw new RangeError(`a batch of ${people.length}, the graph is made for ${batch}`);
     }
     const feeds: Record<string, Tensor> = {
       input: new Tensor("float32", input, dimensions),
-      learningRate: new Tensor("float32", Float32Array.of(learningRate), [1]),
+      learningRate: new Tensor("float32", Float32Array.of(at.learningRate), [1]),
       ...Object.fromEntries(this.tensors),
     };
+    if (optimizer.kind === "adamw") {
+      feeds.stepNumber = new Tensor("float32", Float32Array.of(at.step + 1), [1]);
+    }
     if (losses.triplet) feeds.same = new Tensor("float32", sameMatrix(people), [batch, batch]);
     if (losses.distillation) {
       const length = sizeOf(shapesOf(this.net).get(outputOf(this.net)) ?? this.net.input);

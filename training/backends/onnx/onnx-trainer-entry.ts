@@ -1,6 +1,6 @@
 import { workerData } from "node:worker_threads";
 import { serveThread } from "../../threads/serve-thread.js";
-import type { TrainerState, TrainingBatch } from "../trainer.js";
+import type { StepAt, TrainerState, TrainingBatch } from "../trainer.js";
 import { OnnxStepper } from "./onnx-stepper.js";
 import type { OnnxTrainerData } from "./onnx-trainer.js";
 
@@ -15,7 +15,7 @@ serveThread(
       await opened;
       return { value: null };
     },
-    step: async ({ batch, at }: { batch: TrainingBatch; at: { learningRate: number } }) => ({
+    step: async ({ batch, at }: { batch: TrainingBatch; at: StepAt }) => ({
       value: await (await opened).step(batch, at),
     }),
     state: async () => ({ value: (await opened).state() }),

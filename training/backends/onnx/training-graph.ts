@@ -9,10 +9,11 @@ import {
 } from "../../model/net.js";
 import { layerOf, learntParameters, type Parameter, parametersOf } from "../../model/weights.js";
 import { GraphBuilder, type TensorName } from "../../onnx/graph-builder.js";
-import type { Losses, Optimizer, TrainerOptions } from "../trainer.js";
+import type { Losses, TrainerOptions } from "../trainer.js";
 import { type Recorded, recordLayer } from "./layer-gradients.js";
 import { Operators } from "./operators.js";
 import { tripletLossGraph } from "./triplet-loss-graph.js";
+import { updateGraph } from "./update-graph.js";
 
 /** The figures of a step, in the order of the output `figures`. */
 export const FIGURES = [
@@ -28,9 +29,8 @@ export const FIGURES = [
 
 /**
  * One step of training as one ONNX graph. Inputs: `input` (batch, …), `same` (batch, batch),
- * `teacher` (batch, length) where distilled, `learningRate` (1,), every parameter by its name and
- * the momentum of each learnt one as `momentum:<name>`. Outputs: `figures`, `embedding`, and what
- * changed, as `next:<input's name>`.
+ * `teacher` (batch, length) where distilled, every parameter by its name, and what the optimizer
+ * wants (`updateGraph`). Outputs: `figures`, `embedding`, and what changed, as `next:<input's name>`.
  */
 export function trainingGraph(net: Net, options: TrainerOptions): Uint8Array {
   const { batch, losses } = options;
@@ -41,7 +41,6 @@ export function trainingGraph(net: Net, options: TrainerOptions): Uint8Array {
   const learnt = learntParameters(net, options.frozen);
   const input = graph.input("input", [batch, ...dimensionsOf(net.input)]);
   const same = losses.triplet ? graph.input("same", [batch, batch]) : null;
-  const learningRate = graph.input("learningRate", [1]);
   for (const { name, shape } of parameters) graph.input(name, shape);
 
   const recorded = recordForward(ops, net, { input, batch, shapes });
@@ -50,7 +49,7 @@ export function trainingGraph(net: Net, options: TrainerOptions): Uint8Array {
   const loss = lossGraph(ops, embedding, { same, batch, length, losses });
   const gradients = recordBackward(ops, net, { recorded, learnt, dOutput: loss.dEmbedding });
 
-  const update = updates(ops, { learnt, gradients, learningRate }, options.optimizer);
+  const update = updateGraph(ops, { learnt, gradients }, options.optimizer);
   const figures = { ...loss.figures, gradientNorm: update.gradientNorm };
   graph.output(
     "figures",
@@ -159,41 +158,4 @@ function lossGraph(
   }
   if (gradients.length === 0) throw new RangeError("training wants at least one loss");
   return { dEmbedding: ops.sum(gradients), figures };
-}
-
-interface Update {
-  /** What replaces each input in the next step. */
-  next: Map<string, { tensor: TensorName; shape: readonly number[] }>;
-  gradientNorm: TensorName;
-}
-
-function updates(
-  ops: Operators,
-  at: {
-    learnt: readonly Parameter[];
-    gradients: ReadonlyMap<string, TensorName>;
-    learningRate: TensorName;
-  },
-  { momentum, weightDecay, clipNorm }: Optimizer,
-): Update {
-  const gradientOf = (name: string) => {
-    const gradient = at.gradients.get(name);
-    if (!gradient) throw new RangeError(`the loss does not depend on ${name}`);
-    return gradient;
-  };
-  const squares = at.learnt.map(({ name }) => ops.sumOfSquares(gradientOf(name)));
-  const gradientNorm = ops.graph.add("Sqrt", [ops.sum(squares)]);
-  const longest = ops.graph.add("Max", [gradientNorm, ops.scalar(clipNorm)]);
-  const shortening = ops.divide(ops.scalar(clipNorm), longest);
-  const next: Update["next"] = new Map();
-  for (const { name, shape, decays } of at.learnt) {
-    const velocity = ops.graph.input(`momentum:${name}`, shape);
-    const clipped = ops.multiply(gradientOf(name), shortening);
-    const decayed = decays ? ops.add(clipped, ops.scale(name, weightDecay)) : clipped;
-    const moved = ops.add(ops.scale(velocity, momentum), decayed);
-    const stepped = ops.subtract(name, ops.multiply(moved, at.learningRate));
-    next.set(`momentum:${name}`, { tensor: moved, shape });
-    next.set(name, { tensor: stepped, shape });
-  }
-  return { next, gradientNorm };
 }

@@ -10,12 +10,15 @@ import {
 import { type BatchFigures, batchFigures } from "../../triplets/batch-figures.js";
 import { distancesWithin, mineTriplets } from "../../triplets/mining.js";
 import { batchLoss, type Triplet } from "../../triplets/triplet-loss.js";
-import type {
-  StepFigures,
-  Trainer,
-  TrainerOptions,
-  TrainerState,
-  TrainingBatch,
+import {
+  type Moments,
+  momentsOf,
+  type StepAt,
+  type StepFigures,
+  type Trainer,
+  type TrainerOptions,
+  type TrainerState,
+  type TrainingBatch,
 } from "../trainer.js";
 import { descend } from "./descent.js";
 import { distillationLoss, meanTripletLoss } from "./loss-operations.js";
@@ -54,7 +57,10 @@ export class TfjsTrainer implements Trainer {
   readonly #learnt: readonly Parameter[];
   /** By parameter name, in TensorFlow's order. */
   #values = new Map<string, Tensor>();
-  #velocities = new Map<string, Tensor>();
+  #moments: Readonly<Record<keyof Moments, Map<string, Tensor>>> = {
+    momentum: new Map(),
+    secondMoment: new Map(),
+  };
 
   /** Throws RangeError where the net's layers do not fit together or no loss is given. */
   constructor(
@@ -69,28 +75,30 @@ export class TfjsTrainer implements Trainer {
     if (!triplet && !distillation) throw new RangeError("training wants at least one loss");
   }
 
-  async step(
-    batch: TrainingBatch,
-    { learningRate }: { learningRate: number },
-  ): Promise<StepFigures> {
+  async step(batch: TrainingBatch, at: StepAt): Promise<StepFigures> {
     this.#assertFits(batch);
     const { tf } = this;
     const early = this.options.readsAtOnce ? null : await this.#minedBefore(batch);
-    const { figures, values, velocities, distillation, gradientNorm } = tf.tidy(() => {
+    const { figures, values, moments, distillation, gradientNorm } = tf.tidy(() => {
       const { gradients, statistics, ...rest } = this.#backward(batch, early);
       const slopes = this.#learnt.map((parameter, i) => ({
         parameter,
         value: tensorOf(this.#values, parameter),
-        velocity: tensorOf(this.#velocities, parameter),
+        momentum: tensorOf(this.#moments.momentum, parameter),
+        secondMoment: this.#moments.secondMoment.get(parameter.name),
         gradient: gradients[i],
       }));
       const { optimizer } = this.options;
-      const { gradientNorm, ...moved } = descend(tf, slopes, { optimizer, learningRate });
-      const values = { ...this.#byName(moved.values), ...statistics };
-      return { ...rest, gradientNorm, values, velocities: this.#byName(moved.velocities) };
+      const { gradientNorm, moved } = descend(tf, slopes, { optimizer, ...at });
+      const values = { ...this.#byName(moved.map(({ value }) => value)), ...statistics };
+      const moments = momentsOf(optimizer).map((moment) => ({
+        moment,
+        tensors: this.#byName(moved.map((one) => one[moment] as Tensor)),
+      }));
+      return { ...rest, gradientNorm, values, moments };
     });
     replace(this.#values, values);
-    replace(this.#velocities, velocities);
+    for (const { moment, tensors } of moments) replace(this.#moments[moment], tensors);
     return {
       ...figures,
       distillation: await numberOf(distillation),
@@ -101,17 +109,21 @@ export class TfjsTrainer implements Trainer {
   async state(): Promise<TrainerState> {
     const weights = new Map<string, Float32Array>();
     const momentum = new Map<string, Float32Array>();
+    const secondMoment = new Map<string, Float32Array>();
     for (const parameter of this.#parameters) {
       const read = (tensor: Tensor) => parameterValues(this.tf, this.net, parameter, tensor);
-      weights.set(parameter.name, await read(tensorOf(this.#values, parameter)));
-      const velocity = this.#velocities.get(parameter.name);
-      if (velocity) momentum.set(parameter.name, await read(velocity));
+      const { name } = parameter;
+      weights.set(name, await read(tensorOf(this.#values, parameter)));
+      const first = this.#moments.momentum.get(name);
+      const second = this.#moments.secondMoment.get(name);
+      if (first) momentum.set(name, await read(first));
+      if (second) secondMoment.set(name, await read(second));
     }
-    return { weights, momentum };
+    return { weights, momentum, secondMoment };
   }
 
-  /** Momentum that is not given begins at 0. Throws RangeError where weights are not the net's. */
-  async load({ weights, momentum }: TrainerState): Promise<void> {
+  /** Throws RangeError where weights are not the net's. */
+  async load({ weights, ...moments }: TrainerState): Promise<void> {
     assertWeightsFit(this.net, weights);
     const { tf, net } = this;
     const tensors = (parameters: readonly Parameter[], values: TrainerState["weights"]) =>
@@ -122,13 +134,17 @@ export class TfjsTrainer implements Trainer {
         }),
       );
     replace(this.#values, tensors(this.#parameters, weights));
-    replace(this.#velocities, tensors(this.#learnt, momentum));
+    for (const moment of momentsOf(this.options.optimizer)) {
+      replace(this.#moments[moment], tensors(this.#learnt, moments[moment]));
+    }
   }
 
   async close(): Promise<void> {
-    this.tf.dispose([...this.#values.values(), ...this.#velocities.values()]);
-    this.#values.clear();
-    this.#velocities.clear();
+    const { momentum, secondMoment } = this.#moments;
+    for (const tensors of [this.#values, momentum, secondMoment]) {
+      this.tf.dispose([...tensors.values()]);
+      tensors.clear();
+    }
   }
 
   /** One pass forward and back. What it returns is the caller's to dispose of. */
