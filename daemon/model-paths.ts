@@ -10,20 +10,31 @@ export interface ModelPaths {
   verifier: { path: string; required: boolean } | null;
 }
 
-const BUILT_IN_ENCODER = "face-api-resnet";
+const DETECTOR = "blazeface-256";
+const ENCODER = "face-api-resnet";
+
+/** A model that came with the daemon is told from a path by having neither folder nor ending. */
+const BUILT_IN = /^[a-z0-9-]+$/;
 
 /**
- * Where the built-in models lie, or the configured ones. A verification head fits one encoder only,
- * so the built-in one is no default beside another encoder.
+ * Where the configured models lie, by path or by the name of a built-in one, or the default ones. A
+ * verification head fits one encoder only, so that it is a default beside its own alone.
  */
 export function modelPaths({ models }: Pick<Config, "models">, modelsDir: string): ModelPaths {
-  const builtIn = join(modelsDir, `${BUILT_IN_ENCODER}-verifier.onnx`);
-  const hasBuiltIn = models.encoder === null && existsSync(builtIn);
-  const configured = models.verifier !== null && { path: models.verifier, required: true };
+  const pathOf = (model: string) =>
+    BUILT_IN.test(model) ? join(modelsDir, `${model}.onnx`) : model;
+  const encoder = models.encoder ?? ENCODER;
+  const { previousEncoder, verifier } = models;
   return {
-    detector: models.detector ?? join(modelsDir, "blazeface-256.onnx"),
-    previousEncoder: models.previousEncoder,
-    encoder: models.encoder ?? join(modelsDir, `${BUILT_IN_ENCODER}.onnx`),
-    verifier: configured || (hasBuiltIn ? { path: builtIn, required: false } : null),
+    detector: pathOf(models.detector ?? DETECTOR),
+    previousEncoder: previousEncoder && pathOf(previousEncoder),
+    encoder: pathOf(encoder),
+    verifier: verifier
+      ? { path: pathOf(verifier), required: true }
+      : headOf(encoder, pathOf(`${encoder}-verifier`)),
   };
+}
+
+function headOf(encoder: string, path: string): ModelPaths["verifier"] {
+  return BUILT_IN.test(encoder) && existsSync(path) ? { path, required: false } : null;
 }

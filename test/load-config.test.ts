@@ -124,6 +124,21 @@ describe("the models' paths", () => {
     writeFileSync(builtIn(), "");
     expect((await pathsFor({})).verifier).toEqual({ path: builtIn(), required: false });
     expect((await pathsFor({ encoder: "own.onnx" })).verifier).toBeNull();
+    expect((await pathsFor({ encoder: "./face-api-resnet" })).verifier).toBeNull();
+  });
+
+  it("are those of built-in models where these are named, each encoder's own head with it", async () => {
+    const names = { encoder: "face-api-resnet-int8", previousEncoder: "face-api-resnet" };
+    writeFileSync(builtIn(), "");
+    expect(await pathsFor(names)).toEqual({
+      detector: join(directory, "blazeface-256.onnx"),
+      encoder: join(directory, "face-api-resnet-int8.onnx"),
+      previousEncoder: builtIn().replace("-verifier", ""),
+      verifier: null,
+    });
+    const own = join(directory, "face-api-resnet-int8-verifier.onnx");
+    writeFileSync(own, "");
+    expect((await pathsFor(names)).verifier).toEqual({ path: own, required: false });
   });
 
   it("hold a configured head before the built-in one, and cannot do without it", async () => {

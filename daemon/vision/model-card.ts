@@ -252,8 +252,11 @@ async function readModelFile(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (cause) {
-    throw new VisionError("MODEL_MISMATCH", `${path} cannot be read; "npm run build" makes it.`, {
-      cause,
-    });
+    throw new VisionError(
+      "MODEL_MISMATCH",
+      `${path} cannot be read (${(cause as NodeJS.ErrnoException).code}): "npm run build" makes ` +
+        "the built-in models, the configuration names others under models.",
+      { cause },
+    );
   }
 }

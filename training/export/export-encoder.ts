@@ -5,7 +5,12 @@ import { foldedNet } from "../model/folded-net.js";
 import { dimensionsOf, type Net, sizeOf } from "../model/net.js";
 import type { Weights } from "../model/weights.js";
 import { inferenceGraph } from "../onnx/inference-graph.js";
-import { ENCODER_TOLERANCE, type SealedModel, sealModel } from "../onnx/sealed-model.js";
+import {
+  ENCODER_TOLERANCE,
+  INT8_TOLERANCE,
+  type SealedModel,
+  sealModel,
+} from "../onnx/sealed-model.js";
 import type { RunRecords } from "../report/run-records.js";
 import { activationRanges } from "./activation-ranges.js";
 import { backendEmbedding } from "./backend-embedding.js";
@@ -42,8 +47,6 @@ const CALIBRATION_CROPS = 200;
 /** Share of LFW's pairs by which a smaller type may be worse. */
 const LARGEST_DROP = 0.001;
 const ROUNDING = 1e-9;
-/** Another CPU rounds a few codes to their neighbours. A wrong net is off by tenths. */
-const INT8_TOLERANCE = 3e-2;
 
 const NAMES = { input: "image", output: "embedding" };
 

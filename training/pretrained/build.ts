@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { projectRoot } from "../../daemon/vision/project-root.js";
 import {
   ENCODER_TOLERANCE,
+  INT8_TOLERANCE,
   type ModelFacts,
   REFERENCE_SEED,
   sealModel,
@@ -14,7 +15,7 @@ import {
   writeWhole,
 } from "../onnx/sealed-model.js";
 import { packageFile } from "./package-file.js";
-import { detectorFacts, encoderFacts } from "./pretrained-cards.js";
+import { detectorFacts, encoderFacts, int8EncoderFacts } from "./pretrained-cards.js";
 
 /** Raised when the converter would make other files from the same packages. */
 const CONVERTER_VERSION = 2;
@@ -33,6 +34,8 @@ interface Recipe {
 
 /** What this project trained itself: small enough for the repository, with its cards. */
 const SHIPPED = join(projectRoot, "training", "shipped");
+/** What `observe-ranges` saw on training faces. */
+const FACE_API_RANGES = join(SHIPPED, "face-api-resnet-ranges.json");
 
 /**
  * Makes the models that the daemon starts with, and their cards, from the packages that npm
@@ -94,6 +97,14 @@ function recipes(): Recipe[] {
         ),
       facts: encoderFacts,
       tolerance: ENCODER_TOLERANCE,
+    },
+    {
+      name: "face-api-resnet-int8",
+      sources: [`${faceApi}-weights_manifest.json`, `${faceApi}.bin`, FACE_API_RANGES],
+      convert: async () =>
+        (await import("./int8-encoder.js")).quantizeFaceApiEncoder(FACE_API_RANGES),
+      facts: int8EncoderFacts,
+      tolerance: INT8_TOLERANCE,
     },
   ];
 }
