@@ -286,7 +286,7 @@ const wholeConfig = z.strictObject({
         .nullable()
         .default(null)
         .describe(
-          "The encoder. face-api-resnet-int8 takes less than a third of the time of the default, face-api-resnet, and tells people apart nearly as well.",
+          "The encoder. limen-resnet-int8 takes less than a third of the time of the default, limen-resnet, and tells people apart nearly as well.",
         ),
       previousEncoder: z
         .string()

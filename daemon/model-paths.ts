@@ -11,7 +11,7 @@ export interface ModelPaths {
 }
 
 const DETECTOR = "blazeface-256";
-const ENCODER = "face-api-resnet";
+const ENCODER = "limen-resnet";
 
 /** A model that came with the daemon is told from a path by having neither folder nor ending. */
 const BUILT_IN = /^[a-z0-9-]+$/;

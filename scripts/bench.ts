@@ -24,7 +24,7 @@ const REPEATS = 300;
 const MAX_PIXELS = 50_000_000;
 const MODELS = join(projectRoot, "models");
 /** The small one. The default is what everything else is measured with. */
-const INT8 = join(MODELS, "face-api-resnet-int8.onnx");
+const INT8 = join(MODELS, "limen-resnet-int8.onnx");
 
 await main();
 
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   const small = await openNetworks({ encoder: INT8 });
   const rows = await stageTimes(jpeg, image, { ...networks, int8Encoder: small.encoder });
   await Promise.all([networks.release(), small.release()]);
-  const framesPerSecond = await throughput(image, join(MODELS, "face-api-resnet.onnx"));
+  const framesPerSecond = await throughput(image, join(MODELS, "limen-resnet.onnx"));
   const framesPerSecondInt8 = await throughput(image, INT8);
 
   const [{ model }] = cpus();

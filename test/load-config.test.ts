@@ -114,7 +114,7 @@ describe("the configuration", () => {
 describe("the models' paths", () => {
   const pathsFor = async (models: Record<string, string>) =>
     modelPaths(await loadConfig({ config: file({ models }) }, {}), directory);
-  const builtIn = () => join(directory, "face-api-resnet-verifier.onnx");
+  const builtIn = () => join(directory, "limen-resnet-verifier.onnx");
 
   it("hold no verification head where none is built in", async () => {
     expect((await pathsFor({})).verifier).toBeNull();
@@ -124,19 +124,19 @@ describe("the models' paths", () => {
     writeFileSync(builtIn(), "");
     expect((await pathsFor({})).verifier).toEqual({ path: builtIn(), required: false });
     expect((await pathsFor({ encoder: "own.onnx" })).verifier).toBeNull();
-    expect((await pathsFor({ encoder: "./face-api-resnet" })).verifier).toBeNull();
+    expect((await pathsFor({ encoder: "./limen-resnet" })).verifier).toBeNull();
   });
 
   it("are those of built-in models where these are named, each encoder's own head with it", async () => {
-    const names = { encoder: "face-api-resnet-int8", previousEncoder: "face-api-resnet" };
+    const names = { encoder: "limen-resnet-int8", previousEncoder: "limen-resnet" };
     writeFileSync(builtIn(), "");
     expect(await pathsFor(names)).toEqual({
       detector: join(directory, "blazeface-256.onnx"),
-      encoder: join(directory, "face-api-resnet-int8.onnx"),
+      encoder: join(directory, "limen-resnet-int8.onnx"),
       previousEncoder: builtIn().replace("-verifier", ""),
       verifier: null,
     });
-    const own = join(directory, "face-api-resnet-int8-verifier.onnx");
+    const own = join(directory, "limen-resnet-int8-verifier.onnx");
     writeFileSync(own, "");
     expect((await pathsFor(names)).verifier).toEqual({ path: own, required: false });
   });

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { GenuineFigures } from "../daemon/vision/refusal-rates.js";
 import { seededRandom } from "./batches/seeded-random.js";
 import { numberBetween, runCommand, UsageError, wholeNumber } from "./command-line.js";
+import { isHeldBack } from "./dataset/split.js";
 import { calibrateStrangers } from "./evaluation/calibrate-strangers.js";
 import { calibrationReport } from "./evaluation/calibration-report.js";
 import { assertMeasured, readCard, writeCard } from "./evaluation/card-file.js";
@@ -10,7 +11,7 @@ import type { LabelledFace } from "./evaluation/labelled-faces.js";
 import { openNetworks } from "./evaluation/open-networks.js";
 import { openScorers } from "./evaluation/open-scorers.js";
 import type { Scorer } from "./evaluation/scorers.js";
-import { embedStrangers } from "./evaluation/strangers.js";
+import { embedStrangers, type WhoCounts } from "./evaluation/strangers.js";
 import type { ThresholdTable } from "./evaluation/threshold-table.js";
 import { calibratedCard } from "./evaluation/write-thresholds.js";
 
@@ -21,15 +22,22 @@ import { calibratedCard } from "./evaluation/write-thresholds.js";
  */
 const FARS = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8];
 
+const share = numberBetween({ above: 0, below: 1 });
+
 const program = new Command("calibrate")
   .description("Thresholds at false accept rates, for the card of an encoder or a head.")
   .option("--data <dir...>", "sets: manifest.json, faces.csv, or a folder a person")
   .option("--people <dir...>", "the same; several sets count as one")
   .option("--genuine <dir...>", "sets: how often people with six pictures or more are refused")
   .option("--head <file>", "a verification head too (.onnx with its card)")
-  .option("--default-far <rate>", "row that becomes τ", numberBetween({ above: 0, below: 1 }), 1e-4)
+  .option("--default-far <rate>", "row that becomes τ", share, 1e-4)
   .option("--write <card>", "write the thresholds into that card: the encoder's or the head's")
-  .option("--seed <n>", "of the intervals", wholeNumber(0), 1)
+  .option(
+    "--trained <dir...>",
+    "those of the sets that taught the model: only people held back count",
+  )
+  .option("--validation <share>", "of them that were held back", share, 0.1)
+  .option("--seed <n>", "of the intervals, and of the training's split", wholeNumber(0), 1)
   .option("--detector <file>", "another detector (.onnx with its card)")
   .option("--encoder <file>", "another encoder (.onnx with its card)")
   .option("--json", "print the figures as JSON alone");
@@ -41,6 +49,8 @@ interface Options {
   head?: string;
   defaultFar: number;
   write?: string;
+  trained?: string[];
+  validation: number;
   seed: number;
   detector?: string;
   encoder?: string;
@@ -61,10 +71,13 @@ await runCommand(program, async (options: Options) => {
     const encoder = networks.encoder.card;
     const { scorers, head } = await openScorers(encoder, options.head);
     if (card) assertMeasured(card, { encoder, head });
-    const { people, withoutFace } = await embedStrangers(sets, networks);
+    const counts = whoCounts(options, [...sets, ...(options.genuine ?? [])]);
+    const { people, withoutFace } = await embedStrangers(sets, networks, counts);
     const random = seededRandom(options.seed);
     const calibration = calibrateStrangers(people, scorers, { fars: FARS, defaultFar, random });
-    const regulars = options.genuine ? await embedRegulars(options.genuine, networks) : null;
+    const regulars = options.genuine
+      ? await embedRegulars(options.genuine, networks, counts)
+      : null;
     const genuine = regulars && genuineFigures(regulars, scorers[0], calibration.tables[0]);
     if (write && card) {
       const scorer = card.task === "encoder" ? "distance" : "head";
@@ -83,6 +96,19 @@ await runCommand(program, async (options: Options) => {
     await networks.release();
   }
 });
+
+/** Throws UsageError where a set that taught the model is none of those looked at. */
+function whoCounts(
+  { trained = [], validation, seed }: Options,
+  sets: readonly string[],
+): WhoCounts {
+  const foreign = trained.find((directory) => !sets.includes(directory));
+  if (foreign !== undefined) {
+    throw new UsageError(`--trained ${foreign} is in neither --data nor --genuine`);
+  }
+  const by = { validationShare: validation, seed };
+  return (person, directory) => !trained.includes(directory) || isHeldBack(person, by);
+}
 
 /** The distances at which the card's own rates are told. */
 function genuineFigures(

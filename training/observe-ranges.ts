@@ -4,7 +4,7 @@ import { runCommand, wholeNumber } from "./command-line.js";
 import { activationRanges } from "./export/activation-ranges.js";
 import { trainingCrops } from "./export/example-crops.js";
 import { encoderOf } from "./model/encoders.js";
-import { foldedFaceApi, rangesText } from "./pretrained/int8-encoder.js";
+import { foldedFaceApi, rangesText } from "./pretrained/limen-encoders.js";
 import { runConfig } from "./run/run-config.js";
 
 /** Training faces → the values that the built-in encoder's maps take, of which its int8 form is made. */

@@ -3,12 +3,14 @@ export const APPLICATION = ["package.json", "dist/daemon", "models", "schema"] a
 
 /** The photographs are the licence holder's to give, see NOTICE; dotted names are the build's. */
 const NOT_OURS_TO_SHIP = /^models\/(demo(\/|$)|\.)/;
+/** What the built-in encoder is made of, and its head: for training, not for the daemon. */
+const FOR_TRAINING = /^models\/face-api-resnet/;
 /** For whoever writes code, not for Node. */
 const FOR_DEVELOPERS = /\.(map|ts|mts|cts|tsbuildinfo)$/;
 
 /** Whether a file of the project belongs to what is installed. */
 export function isInstalled(path: string): boolean {
-  return !NOT_OURS_TO_SHIP.test(path) && !FOR_DEVELOPERS.test(path);
+  return ![NOT_OURS_TO_SHIP, FOR_TRAINING, FOR_DEVELOPERS].some((files) => files.test(path));
 }
 
 const UNUSED_IN_PACKAGES = [

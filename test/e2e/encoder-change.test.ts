@@ -20,7 +20,7 @@ const ENROLL = `mutation ($name: String!, $images: [File!]!) {
 const IDENTIFY = `query ($image: File!) {
   identify(image: $image) { decision person { name mustEnrolAgain } } }`;
 
-const BUILT_IN = join(projectRoot, "models", "face-api-resnet.onnx");
+const BUILT_IN = join(projectRoot, "models", "limen-resnet.onnx");
 
 /** Enough for a kill in the middle: the slow encoder takes some tens of milliseconds for each. */
 const MARGINS = [0.5, 0.6, 0.7, 0.8];

@@ -15,7 +15,7 @@ import { until } from "../helpers/subscribers.js";
 /** An encoder by its path has no head built in. */
 const before = {
   cameras: [],
-  models: { encoder: join(projectRoot, "models/face-api-resnet.onnx") },
+  models: { encoder: join(projectRoot, "models/limen-resnet.onnx") },
   decision: { margin: 0.02 },
 };
 const settings = configured(before);

@@ -40,7 +40,7 @@ interface SeenCandidate {
 }
 
 /** The built-in one by its path: what is configured has no built-in head. */
-const encoder = join(projectRoot, "models", "face-api-resnet.onnx");
+const encoder = join(projectRoot, "models", "limen-resnet.onnx");
 
 /** Trained on drawn embeddings that are spread as the encoder's are. */
 const head = trainHead(drawnPeople({ people: 80, pictures: 4, seed: 8 }), {
@@ -138,7 +138,7 @@ describe("the built-in verification head", () => {
     const verifiers = state.status.models.filter(
       ({ task }: { task: string }) => task === "verifier",
     );
-    expect(verifiers).toMatchObject([{ id: expect.stringContaining("face-api-resnet-verifier") }]);
+    expect(verifiers).toMatchObject([{ id: expect.stringContaining("limen-resnet-verifier") }]);
     expect(state.status.decision.head.role).toBe("report");
   });
 });
@@ -187,7 +187,7 @@ describe("without a verification head that fits", () => {
     const verifier = await writeVerifier(directory, { encoderId: "other-encoder-0123456789ab" });
     const { code, stderr } = await runToExit(configured({ cameras: [], models: { verifier } }));
     expect(code).toBe(1);
-    expect(stderr).toMatch(/MODEL_MISMATCH.*other-encoder-0123456789ab.*face-api-resnet.*\n$/);
+    expect(stderr).toMatch(/MODEL_MISMATCH.*other-encoder-0123456789ab.*limen-resnet.*\n$/);
     expect(stderr.trim().split("\n")).toHaveLength(1);
   });
 });

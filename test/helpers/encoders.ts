@@ -21,7 +21,7 @@ export async function writeOtherEncoder(
   directory: string,
   { isSlow = false }: { isSlow?: boolean } = {},
 ): Promise<string> {
-  const path = join(projectRoot, "models", "face-api-resnet.onnx");
+  const path = join(projectRoot, "models", "limen-resnet.onnx");
   const { card, onnx: bytes } = await loadModel(path, "encoder");
   const { id, sha256, reference, ...facts } = card;
   const stretch = LENGTHENED ** 2;

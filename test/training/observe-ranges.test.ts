@@ -3,11 +3,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projectRoot } from "../../daemon/vision/project-root.js";
-import { quantizeFaceApiEncoder } from "../../training/pretrained/int8-encoder.js";
+import { limenResnetInt8 } from "../../training/pretrained/limen-encoders.js";
 import { removeDirectory, temporaryDirectory } from "../helpers/daemon-process.js";
 import { noisePack } from "../helpers/training-runs.js";
 
-const SHIPPED = join(projectRoot, "training", "shipped", "face-api-resnet-ranges.json");
+const SHIPPED = join(projectRoot, "training", "shipped");
+const RANGES = join(SHIPPED, "face-api-resnet-ranges.json");
+const SCALING = join(SHIPPED, "limen-resnet-scaling.safetensors");
 
 let directory: string;
 beforeAll(() => {
@@ -29,16 +31,16 @@ describe("observe-ranges", () => {
       status: 0,
       stdout: `${out}: ranges over 3 faces\n`,
     });
-    const [seen, shipped] = [out, SHIPPED].map((path) => JSON.parse(readFileSync(path, "utf8")));
+    const [seen, shipped] = [out, RANGES].map((path) => JSON.parse(readFileSync(path, "utf8")));
     expect(Object.keys(seen)).toEqual(Object.keys(shipped));
     for (const { least, greatest } of Object.values(seen) as Range[]) {
       expect(least).toBeLessThanOrEqual(0);
       expect(greatest).toBeGreaterThan(0);
     }
     expect(seen).not.toEqual(shipped);
-    const own = await quantizeFaceApiEncoder(out);
-    expect(Buffer.from(own).equals(await quantizeFaceApiEncoder(out))).toBe(true);
-    expect(Buffer.from(own).equals(await quantizeFaceApiEncoder(SHIPPED))).toBe(false);
+    const own = await limenResnetInt8(SCALING, out);
+    expect(Buffer.from(own).equals(await limenResnetInt8(SCALING, out))).toBe(true);
+    expect(Buffer.from(own).equals(await limenResnetInt8(SCALING, RANGES))).toBe(false);
   });
 
   it("says in one line that there are no faces", () => {

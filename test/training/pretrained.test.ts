@@ -25,10 +25,12 @@ describe("the converted networks", () => {
   it(
     "embed a face as face-api does",
     async () => {
-      const { detector, encoder } = await sharedNetworks();
+      const encoder = join(projectRoot, "models", "face-api-resnet.onnx");
+      const networks = await openNetworks({ encoder });
+      const { detector } = networks;
       const image = await decoded(await demoPhoto(1));
       const [face] = await detect(image, detector);
-      const { card } = encoder;
+      const { card } = networks.encoder;
       const crop = alignFace(image, face, detector.card.keypoints, card.alignment);
       const original = await originalFaceRecognition(crop.rgb);
       const plane = crop.width * crop.height;
@@ -36,7 +38,8 @@ describe("the converted networks", () => {
         const c = Math.floor(i / plane);
         return (crop.rgb[3 * (i % plane) + c] - card.input.mean[c]) / card.input.std[c];
       });
-      const outputs = await encoder.run(tensor, [1, 3, crop.height, crop.width]);
+      const outputs = await networks.encoder.run(tensor, [1, 3, crop.height, crop.width]);
+      await networks.release();
       expect(original).toHaveLength(128);
       expect(worst(outputs[card.output.name], original)).toBeLessThan(EMBEDDING_TOLERANCE);
     },
@@ -46,7 +49,7 @@ describe("the converted networks", () => {
   it("embed a face in 8 bits nearly as in float32", async () => {
     const { detector, encoder } = await sharedNetworks();
     const models = join(projectRoot, "models");
-    const small = await openNetworks({ encoder: join(models, "face-api-resnet-int8.onnx") });
+    const small = await openNetworks({ encoder: join(models, "limen-resnet-int8.onnx") });
     const image = await decoded(await demoPhoto(1));
     for (const face of await detect(image, detector)) {
       const crop = alignFace(image, face, detector.card.keypoints, encoder.card.alignment);
@@ -93,9 +96,11 @@ describe("the build of the models", () => {
   const names = [
     "blazeface-256",
     "face-api-resnet",
-    "face-api-resnet-int8",
-    "face-api-resnet-int8-verifier",
+    "limen-resnet",
+    "limen-resnet-int8",
     "face-api-resnet-verifier",
+    "limen-resnet-int8-verifier",
+    "limen-resnet-verifier",
   ];
   const files = names.flatMap((n) => [`${n}.onnx`, `${n}.json`]);
   let directory: string;
@@ -115,7 +120,7 @@ describe("the build of the models", () => {
     expect(await buildModels(directory)).toEqual([]);
   });
 
-  it.each(["face-api-resnet", "face-api-resnet-int8"])(
+  it.each(["face-api-resnet", "limen-resnet", "limen-resnet-int8"])(
     "holds a head that was trained for %s",
     async (name) => {
       await buildModels(directory);

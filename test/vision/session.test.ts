@@ -9,7 +9,7 @@ import { openSession, type SessionPreferences } from "../../daemon/vision/sessio
 const CUDA_LIBRARY = join(runtimeFolder(), "libonnxruntime_providers_cuda.so");
 
 function encoder() {
-  return loadModel(join(projectRoot, "models", "face-api-resnet.onnx"), "encoder");
+  return loadModel(join(projectRoot, "models", "limen-resnet.onnx"), "encoder");
 }
 
 async function reportFor(preferences: Partial<SessionPreferences>) {

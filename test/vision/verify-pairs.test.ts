@@ -39,7 +39,7 @@ const expected = pairs.map(({ first, second }) => headProbability(plainHead(), f
 function start(verifier: WorkerOptions["verifier"]) {
   vision = new VisionWorker({
     detectorPath: join(MODELS, "blazeface-256.onnx"),
-    encoderPath: join(MODELS, "face-api-resnet.onnx"),
+    encoderPath: join(MODELS, "limen-resnet.onnx"),
     previousEncoderPath: null,
     verifier,
     preferences: CPU,

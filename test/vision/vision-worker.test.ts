@@ -21,7 +21,7 @@ afterEach(() => vision.close());
 function open(options: Partial<VisionWorkerOptions> = {}): VisionWorker {
   vision = new VisionWorker({
     detectorPath: join(MODELS, "blazeface-256.onnx"),
-    encoderPath: join(MODELS, "face-api-resnet.onnx"),
+    encoderPath: join(MODELS, "limen-resnet.onnx"),
     previousEncoderPath: null,
     verifier: null,
     preferences: { providers: ["cpu"], required: true, threads: 1 },
@@ -50,7 +50,7 @@ describe("the inference thread", () => {
     const directory = temporaryDirectory();
     const image = await decoded(await demoPhoto(1));
     const encoderPath = await writeOtherEncoder(directory);
-    const built = join(MODELS, "face-api-resnet.onnx");
+    const built = join(MODELS, "limen-resnet.onnx");
     const { previousEncoderCard } = await open({ encoderPath, previousEncoderPath: built }).start();
     const { faces } = await vision.analyze(image);
     const expected = await analyze(image, await sharedNetworks(), { maxFaces: 16 });
@@ -68,7 +68,7 @@ describe("the inference thread", () => {
   });
 
   it("refuses the encoder in use as the previous one", async () => {
-    const starting = open({ previousEncoderPath: join(MODELS, "face-api-resnet.onnx") }).start();
+    const starting = open({ previousEncoderPath: join(MODELS, "limen-resnet.onnx") }).start();
     await expect(starting).rejects.toMatchObject({ code: "MODEL_MISMATCH" });
     await expect(starting).rejects.toThrow("is the encoder in use");
   });

@@ -11,14 +11,21 @@ export interface Split<Face> {
  */
 export function splitByIdentity<Face extends { person: string }>(
   faces: readonly Face[],
-  { validationShare, seed }: { validationShare: number; seed: number },
+  by: { validationShare: number; seed: number },
 ): Split<Face> {
   const split: Split<Face> = { train: [], validation: [] };
   for (const face of faces) {
-    const isValidation = shareOf(face.person, seed) < validationShare;
-    split[isValidation ? "validation" : "train"].push(face);
+    split[isHeldBack(face.person, by) ? "validation" : "train"].push(face);
   }
   return split;
+}
+
+/** Whether the split above holds this person back from training. */
+export function isHeldBack(
+  person: string,
+  { validationShare, seed }: { validationShare: number; seed: number },
+): boolean {
+  return shareOf(person, seed) < validationShare;
 }
 
 /** People who stand in both sets, whatever the case, spaces and accents of their names. */

@@ -3,6 +3,7 @@ import type { GenuineFigures } from "../../daemon/vision/refusal-rates.js";
 import { labelledPictures } from "../dataset/sources.js";
 import { byPerson, embedLabelledFaces, type LabelledFace } from "./labelled-faces.js";
 import type { Scorer } from "./scorers.js";
+import { everybody, type WhoCounts } from "./strangers.js";
 
 /** How many templates a person may have in the card's rows. */
 export const TEMPLATES = [1, 2, 3, 5];
@@ -19,8 +20,11 @@ const LEAST_PICTURES = Math.max(...TEMPLATES) + 1;
 export async function embedRegulars(
   directories: readonly string[],
   networks: Networks,
+  counts: WhoCounts = everybody,
 ): Promise<LabelledFace[]> {
-  const pictures = (await Promise.all(directories.map(labelledPictures))).flat();
+  const picturesOf = async (directory: string) =>
+    (await labelledPictures(directory)).filter(({ person }) => counts(person, directory));
+  const pictures = (await Promise.all(directories.map(picturesOf))).flat();
   const regulars = [...byPerson(pictures).values()].filter((own) => own.length >= LEAST_PICTURES);
   if (regulars.length === 0) {
     throw new Error(`${directories.join(", ")}: nobody has ${LEAST_PICTURES} pictures`);

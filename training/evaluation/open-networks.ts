@@ -20,10 +20,7 @@ export async function openNetworks(options: {
     options.detector ?? join(models, "blazeface-256.onnx"),
     "detector",
   );
-  const encoder = await loadModel(
-    options.encoder ?? join(models, "face-api-resnet.onnx"),
-    "encoder",
-  );
+  const encoder = await loadModel(options.encoder ?? join(models, "limen-resnet.onnx"), "encoder");
   const detectorSession = await openSession(detector, preferences);
   const encoderSession = await openSession(encoder, preferences);
   return {

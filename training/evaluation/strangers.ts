@@ -11,6 +11,11 @@ export interface Stranger extends LabelledFace {
   embedding: Float32Array;
 }
 
+/** Whether a person of the set in this directory counts: who taught a model is no stranger to it. */
+export type WhoCounts = (person: string, directory: string) => boolean;
+
+export const everybody: WhoCounts = () => true;
+
 export interface Strangers {
   people: Stranger[];
   withoutFace: number;
@@ -24,10 +29,13 @@ export interface Strangers {
 export async function embedStrangers(
   directories: readonly string[],
   networks: Networks,
+  counts: WhoCounts = everybody,
 ): Promise<Strangers> {
   const pictures: LabelledPicture[] = [];
   for (const directory of directories) {
-    const first = [...byPerson(await labelledPictures(directory)).values()].map(([own]) => own);
+    const all = await labelledPictures(directory);
+    const counting = all.filter(({ person }) => counts(person, directory));
+    const first = [...byPerson(counting).values()].map(([own]) => own);
     const known = new Set(sharedIdentities(names(first), names(pictures)));
     pictures.push(...first.filter(({ person }) => !known.has(person)));
   }

@@ -14,8 +14,9 @@ import {
   writeModel,
   writeWhole,
 } from "../onnx/sealed-model.js";
+import { limenInt8Facts, limenResnetFacts } from "./limen-cards.js";
 import { packageFile } from "./package-file.js";
-import { detectorFacts, encoderFacts, int8EncoderFacts } from "./pretrained-cards.js";
+import { detectorFacts, encoderFacts } from "./pretrained-cards.js";
 
 /** Raised when the converter would make other files from the same packages. */
 const CONVERTER_VERSION = 2;
@@ -36,6 +37,8 @@ interface Recipe {
 const SHIPPED = join(projectRoot, "training", "shipped");
 /** What `observe-ranges` saw on training faces. */
 const FACE_API_RANGES = join(SHIPPED, "face-api-resnet-ranges.json");
+/** What `train:scaling` learnt on them. */
+const SCALING = join(SHIPPED, "limen-resnet-scaling.safetensors");
 
 /**
  * Makes the models that the daemon starts with, and their cards, from the packages that npm
@@ -77,6 +80,7 @@ async function copyShipped(outputDir: string): Promise<string[]> {
 
 function recipes(): Recipe[] {
   const faceApi = packageFile("@vladmandic/face-api", "model/face_recognition_model");
+  const faceApiFiles = [`${faceApi}-weights_manifest.json`, `${faceApi}.bin`];
   const blazeFace = packageFile("@vladmandic/human", "models/blazeface");
   return [
     {
@@ -90,7 +94,7 @@ function recipes(): Recipe[] {
     },
     {
       name: "face-api-resnet",
-      sources: [`${faceApi}-weights_manifest.json`, `${faceApi}.bin`],
+      sources: faceApiFiles,
       convert: async () =>
         (await import("./face-api-encoder.js")).convertFaceApiEncoder(
           `${faceApi}-weights_manifest.json`,
@@ -99,11 +103,18 @@ function recipes(): Recipe[] {
       tolerance: ENCODER_TOLERANCE,
     },
     {
-      name: "face-api-resnet-int8",
-      sources: [`${faceApi}-weights_manifest.json`, `${faceApi}.bin`, FACE_API_RANGES],
+      name: "limen-resnet",
+      sources: [...faceApiFiles, SCALING],
+      convert: async () => (await import("./limen-encoders.js")).limenResnet(SCALING),
+      facts: limenResnetFacts,
+      tolerance: ENCODER_TOLERANCE,
+    },
+    {
+      name: "limen-resnet-int8",
+      sources: [...faceApiFiles, SCALING, FACE_API_RANGES],
       convert: async () =>
-        (await import("./int8-encoder.js")).quantizeFaceApiEncoder(FACE_API_RANGES),
-      facts: int8EncoderFacts,
+        (await import("./limen-encoders.js")).limenResnetInt8(SCALING, FACE_API_RANGES),
+      facts: limenInt8Facts,
       tolerance: INT8_TOLERANCE,
     },
   ];

@@ -20,7 +20,9 @@ describe("what is installed of the project", () => {
     "schema/config.schema.json",
     "models/blazeface-256.onnx",
     "models/blazeface-256.json",
-    "models/face-api-resnet.onnx",
+    "models/limen-resnet.onnx",
+    "models/limen-resnet-verifier.onnx",
+    "models/limen-resnet-int8.json",
   ])("has %s", (path) => {
     expect(files).toContain(path);
   });
@@ -28,6 +30,7 @@ describe("what is installed of the project", () => {
   it("has no photographs of others, no tests, no training, and nothing for developers", () => {
     expect(files.filter((path) => /demo\/|\.jpg$|made-from/.test(path))).toEqual([]);
     expect(files.filter((path) => /(^|\/)(test|training|scripts)\//.test(path))).toEqual([]);
+    expect(files.filter((path) => path.includes("face-api"))).toEqual([]);
     expect(files.filter((path) => /\.(map|ts|tsbuildinfo)$/.test(path))).toEqual([]);
   });
 });

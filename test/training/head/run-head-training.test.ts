@@ -29,7 +29,7 @@ afterAll(async () => {
 function run(changes: Partial<HeadRun>) {
   return runHeadTraining({
     pack,
-    encoderPath: join(projectRoot, "models", "face-api-resnet.onnx"),
+    encoderPath: join(projectRoot, "models", "limen-resnet.onnx"),
     out: join(directory, "out"),
     validationShare: 1,
     options: { ...HEAD_DEFAULTS, seed: 1 },
@@ -49,12 +49,12 @@ it("a pack of faces and an encoder become a verifier that fits, with its figures
   expect(progress.at(-1)).toBe(1);
   const out = join(directory, "out");
   expect(readdirSync(out).sort()).toEqual([
-    "face-api-resnet-verifier-figures.json",
-    "face-api-resnet-verifier-reliability.svg",
-    "face-api-resnet-verifier-roc.svg",
-    "face-api-resnet-verifier-scores.svg",
-    "face-api-resnet-verifier.json",
-    "face-api-resnet-verifier.onnx",
+    "limen-resnet-verifier-figures.json",
+    "limen-resnet-verifier-reliability.svg",
+    "limen-resnet-verifier-roc.svg",
+    "limen-resnet-verifier-scores.svg",
+    "limen-resnet-verifier.json",
+    "limen-resnet-verifier.onnx",
   ]);
   const { card } = await loadModel(join(out, `${name}.onnx`), "verifier");
   assertFits(card, (await sharedNetworks()).encoder.card);
