@@ -33,7 +33,7 @@ export function lossesInWords({ config }: Pick<RunRecords, "config">): string[] 
   }
   if (distillation) {
     const { teacher, weight } = distillation;
-    const from = teacher ? basename(teacher, ".onnx") : "the built-in encoder";
+    const from = teacher ? basename(teacher, ".onnx") : "face-api-resnet";
     losses.push(`distillation from ${from}, weight ${weight}`);
   }
   return losses;

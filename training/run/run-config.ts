@@ -66,7 +66,7 @@ export const runConfig = z.strictObject({
             .string()
             .nullable()
             .default(null)
-            .describe("An encoder's .onnx with its card; null: the built-in one."),
+            .describe("An encoder's .onnx with its card; null: face-api-resnet."),
         })
         .nullable()
         .default(null),

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { projectRoot } from "../../../daemon/vision/project-root.js";
 import { activationRanges } from "../../../training/export/activation-ranges.js";
 import { quantizedGraph } from "../../../training/export/quantized-graph.js";
 import { foldedNet } from "../../../training/model/folded-net.js";
@@ -37,6 +38,11 @@ describe.skipIf(!hasChecker)("the ONNX checker", () => {
       "",
     );
     expect(complaintsAbout(quantizedGraph(folded, ranges, NAMES))).toBe("");
+  });
+
+  it.each(["limen-resnet", "limen-resnet-int8"])("passes the built-in %s", (name) => {
+    const path = join(projectRoot, "models", `${name}.onnx`);
+    expect(complaintsAbout(readFileSync(path))).toBe("");
   });
 
   it("would find what is wrong", () => {
