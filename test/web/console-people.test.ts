@@ -83,10 +83,11 @@ describe.skipIf(!hasChromium)("people in the console (needs /usr/bin/chromium)",
     await page.keyboard.type("Bo Example");
     await tabTo("Id in your own system");
     await page.keyboard.type("door-7");
+    // Long before it is wanted: the browser is told in its own time to hand it over.
+    const chooser = page.waitForEvent("filechooser");
     await tabTo("Pictures");
     await press("Tab");
     expect(await focused(page)).toBe("Pictures");
-    const chooser = page.waitForEvent("filechooser");
     await press("Enter");
     const file = { name: "bo.jpg", mimeType: "image/jpeg", buffer: portraits[1] };
     await (await chooser).setFiles(file);
