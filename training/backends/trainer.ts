@@ -68,9 +68,31 @@ export interface Moments {
   secondMoment: Weights;
 }
 
+const MOMENTS = ["momentum", "secondMoment"] as const satisfies readonly (keyof Moments)[];
+
 /** Which of them an optimizer keeps. */
 export function momentsOf({ kind }: Optimizer): readonly (keyof Moments)[] {
-  return kind === "sgd" ? ["momentum"] : ["momentum", "secondMoment"];
+  return kind === "sgd" ? ["momentum"] : MOMENTS;
+}
+
+/** What a parameter's moment is called in a graph and in a file, beside the parameter itself. */
+export function momentName(moment: keyof Moments, parameter: string): string {
+  return `${moment}:${parameter}`;
+}
+
+/** A state out of its values by name: weights by the parameter's, moments by `momentName`. */
+export function stateOf(named: Iterable<readonly [string, Float32Array]>): TrainerState {
+  const state = {
+    weights: new Map<string, Float32Array>(),
+    momentum: new Map<string, Float32Array>(),
+    secondMoment: new Map<string, Float32Array>(),
+  };
+  for (const [name, values] of named) {
+    const moment = MOMENTS.find((moment) => name.startsWith(momentName(moment, "")));
+    if (moment) state[moment].set(name.slice(momentName(moment, "").length), values);
+    else state.weights.set(name, values);
+  }
+  return state;
 }
 
 /** What an optimizer that has not moved yet begins with. */

@@ -4,7 +4,7 @@ import { encoderOf } from "../model/encoders.js";
 import { readWeightFile } from "../model/weight-file.js";
 import { assertWeightsFit, type Weights } from "../model/weights.js";
 import type { RunConfig } from "../run/run-config.js";
-import { stateOf } from "../run/run-folder.js";
+import { stateIn } from "../run/run-folder.js";
 
 /**
  * A run's best weights, and after how many steps. Throws an Error where they are missing or
@@ -19,7 +19,7 @@ export async function bestWeights(
     throw new Error(`${directory} has no best.safetensors: it was not validated yet`);
   }
   const { tensors, metadata } = await readWeightFile(path);
-  const { weights } = stateOf(tensors);
+  const { weights } = stateIn(tensors);
   const { net } = encoderOf(config);
   try {
     assertWeightsFit(net, weights);

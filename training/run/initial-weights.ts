@@ -4,7 +4,7 @@ import type { Net } from "../model/net.js";
 import { readWeightFile } from "../model/weight-file.js";
 import { assertWeightsFit, initialWeights, type Weights } from "../model/weights.js";
 import { builtInFaceApiWeights } from "../pretrained/face-api-encoder.js";
-import { stateOf } from "./run-folder.js";
+import { stateIn } from "./run-folder.js";
 
 const EMBEDDING_LENGTH = 128;
 
@@ -37,7 +37,7 @@ export async function startingWeights(
     if (l2Normalized) weights.set(`${EMBEDDING}/bias`, new Float32Array(EMBEDDING_LENGTH));
     return weights;
   }
-  const { weights } = stateOf((await readWeightFile(initialisation)).tensors);
+  const { weights } = stateIn((await readWeightFile(initialisation)).tensors);
   try {
     assertWeightsFit(net, weights);
   } catch (cause) {

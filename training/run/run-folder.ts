@@ -1,18 +1,13 @@
 import { existsSync } from "node:fs";
 import { appendFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Moments, TrainerState } from "../backends/trainer.js";
+import { type Moments, momentName, stateOf, type TrainerState } from "../backends/trainer.js";
 import { jsonOf } from "../json-text.js";
 import type { Net } from "../model/net.js";
 import { readWeightFile, type WeightFile, writeWeightFile } from "../model/weight-file.js";
-import { parametersOf } from "../model/weights.js";
+import { parametersOf, type Weights } from "../model/weights.js";
 import type { RunConfig } from "./run-config.js";
 
-/** What of a state stands in a weight file under which prefix, besides the weights. */
-const MOMENTS: readonly [keyof Moments, string][] = [
-  ["momentum", "momentum:"],
-  ["secondMoment", "secondMoment:"],
-];
 const CONFIG = "config.json";
 
 /** What stands in a run's folder beside its configuration and its data. */
@@ -98,9 +93,9 @@ export class RunFolder {
     for (const { name, shape } of parametersOf(net)) {
       const values = weights.get(name);
       if (values) tensors.set(name, { shape, values });
-      for (const [moment, prefix] of MOMENTS) {
-        const kept = moments[moment].get(name);
-        if (kept) tensors.set(prefix + name, { shape, values: kept });
+      for (const [moment, values] of Object.entries(moments) as [keyof Moments, Weights][]) {
+        const kept = values.get(name);
+        if (kept) tensors.set(momentName(moment, name), { shape, values: kept });
       }
     }
     await writeWeightFile(this.#weightFile(checkpoint), { tensors, metadata });
@@ -113,7 +108,7 @@ export class RunFolder {
     const path = this.#weightFile(checkpoint);
     if (!existsSync(path)) return null;
     const { tensors, metadata } = await readWeightFile(path);
-    return { state: stateOf(tensors), metadata };
+    return { state: stateIn(tensors), metadata };
   }
 
   #hasWeights(): boolean {
@@ -126,20 +121,8 @@ export class RunFolder {
 }
 
 /** Weights, and what moves them, out of a file's tensors. */
-export function stateOf(tensors: WeightFile["tensors"]): TrainerState {
-  const state = {
-    weights: new Map<string, Float32Array>(),
-    momentum: new Map<string, Float32Array>(),
-    secondMoment: new Map<string, Float32Array>(),
-  };
-  for (const [name, { values }] of tensors) {
-    const [moment, prefix] = MOMENTS.find(([, prefix]) => name.startsWith(prefix)) ?? [
-      "weights",
-      "",
-    ];
-    state[moment].set(name.slice(prefix.length), values);
-  }
-  return state;
+export function stateIn(tensors: WeightFile["tensors"]): TrainerState {
+  return stateOf([...tensors].map(([name, { values }]) => [name, values]));
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {

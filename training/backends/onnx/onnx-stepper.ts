@@ -2,16 +2,16 @@ import { InferenceSession, Tensor } from "../../../daemon/vision/onnxruntime.js"
 import { dimensionsOf, type Net, outputOf, shapesOf, sizeOf } from "../../model/net.js";
 import { assertWeightsFit, count, learntParameters, parametersOf } from "../../model/weights.js";
 import {
-  type Moments,
+  momentName,
   momentsOf,
   type StepAt,
   type StepFigures,
+  stateOf,
   type TrainerOptions,
   type TrainerState,
   type TrainingBatch,
 } from "../trainer.js";
 import { FIGURES, trainingGraph } from "./training-graph.js";
-import { MOMENTUM, SECOND_MOMENT } from "./update-graph.js";
 
 export interface StepperOptions extends TrainerOptions {
   /** ONNX Runtime's execution provider. */
@@ -21,12 +21,6 @@ export interface StepperOptions extends TrainerOptions {
 }
 
 const NEXT = "next:";
-
-/** What of a state stands in tensors of which prefix, besides the weights. */
-const MOMENTS: Readonly<Record<keyof Moments, string>> = {
-  momentum: MOMENTUM,
-  secondMoment: SECOND_MOMENT,
-};
 
 /** The training graph in a session, and the tensors that go from one step into the next. */
 export class OnnxStepper {
@@ -62,26 +56,15 @@ export class OnnxStepper {
     for (const { name, shape } of learntParameters(this.net, frozen)) {
       for (const moment of momentsOf(optimizer)) {
         const values = moments[moment].get(name)?.slice() ?? new Float32Array(count(shape));
-        this.tensors.set(MOMENTS[moment] + name, new Tensor("float32", values, shape));
+        this.tensors.set(momentName(moment, name), new Tensor("float32", values, shape));
       }
     }
   }
 
   state(): TrainerState {
-    const weights = new Map<string, Float32Array>();
-    const momentum = new Map<string, Float32Array>();
-    const secondMoment = new Map<string, Float32Array>();
-    const read = (name: string) =>
-      (this.tensors.get(name)?.data as Float32Array | undefined)?.slice();
-    for (const { name } of parametersOf(this.net)) {
-      const values = read(name);
-      const first = read(MOMENTUM + name);
-      const second = read(SECOND_MOMENT + name);
-      if (values) weights.set(name, values);
-      if (first) momentum.set(name, first);
-      if (second) secondMoment.set(name, second);
-    }
-    return { weights, momentum, secondMoment };
+    return stateOf(
+      [...this.tensors].map(([name, { data }]) => [name, (data as Float32Array).slice()]),
+    );
   }
 
   async step(batch: TrainingBatch, at: StepAt): Promise<StepFigures> {

@@ -1,6 +1,6 @@
 import type { Parameter } from "../../model/weights.js";
 import type { TensorName } from "../../onnx/graph-builder.js";
-import { ADAM_EPSILON, type Optimizer, SECOND_MOMENT_DECAY } from "../trainer.js";
+import { ADAM_EPSILON, momentName, type Optimizer, SECOND_MOMENT_DECAY } from "../trainer.js";
 import type { Operators } from "./operators.js";
 
 /** A tensor that takes the place of an input in the next step. */
@@ -22,13 +22,15 @@ interface Slope {
   gradient: TensorName;
 }
 
-export const MOMENTUM = "momentum:";
-export const SECOND_MOMENT = "secondMoment:";
+/** By what the slopes' parameters are moved. */
+interface Descent {
+  learningRate: TensorName;
+  optimizer: Optimizer;
+}
 
 /**
  * What an optimizer makes of the gradients. Its inputs: `learningRate` (1,); each learnt parameter's
- * `momentum:<name>`; and for `adamw` `secondMoment:<name>` and `stepNumber` (1,), which counts
- * from 1.
+ * moments by `momentName`; and for `adamw` `stepNumber` (1,), which counts from 1.
  */
 export function updateGraph(
   ops: Operators,
@@ -49,22 +51,22 @@ export function updateGraph(
     gradient: ops.multiply(gradientOf(parameter.name), shortening),
   }));
   const move = optimizer.kind === "sgd" ? momentumMoves : adamMoves;
-  return { next: move(ops, slopes, optimizer), gradientNorm };
+  const learningRate = ops.graph.input("learningRate", [1]);
+  return { next: move(ops, slopes, { learningRate, optimizer }), gradientNorm };
 }
 
 function momentumMoves(
   ops: Operators,
   slopes: readonly Slope[],
-  { momentum, weightDecay }: Optimizer,
+  { learningRate, optimizer: { momentum, weightDecay } }: Descent,
 ): Map<string, NextTensor> {
-  const learningRate = ops.graph.input("learningRate", [1]);
   const next = new Map<string, NextTensor>();
   for (const { parameter, gradient } of slopes) {
     const { name, shape, decays } = parameter;
-    const velocity = ops.graph.input(MOMENTUM + name, shape);
+    const velocity = ops.graph.input(momentName("momentum", name), shape);
     const decayed = decays ? ops.add(gradient, ops.scale(name, weightDecay)) : gradient;
     const moved = ops.add(ops.scale(velocity, momentum), decayed);
-    next.set(MOMENTUM + name, { tensor: moved, shape });
+    next.set(momentName("momentum", name), { tensor: moved, shape });
     next.set(name, { tensor: ops.subtract(name, ops.multiply(moved, learningRate)), shape });
   }
   return next;
@@ -73,9 +75,8 @@ function momentumMoves(
 function adamMoves(
   ops: Operators,
   slopes: readonly Slope[],
-  { momentum, weightDecay }: Optimizer,
+  { learningRate, optimizer: { momentum, weightDecay } }: Descent,
 ): Map<string, NextTensor> {
-  const learningRate = ops.graph.input("learningRate", [1]);
   const stepNumber = ops.graph.input("stepNumber", [1]);
   /** 1 / (1 − decayᵗ): the moments began at 0. */
   const correction = (decay: number) =>
@@ -90,9 +91,9 @@ function adamMoves(
   const next = new Map<string, NextTensor>();
   for (const { parameter, gradient } of slopes) {
     const { name, shape, decays } = parameter;
-    const first = mean(ops.graph.input(MOMENTUM + name, shape), gradient, momentum);
+    const first = mean(ops.graph.input(momentName("momentum", name), shape), gradient, momentum);
     const second = mean(
-      ops.graph.input(SECOND_MOMENT + name, shape),
+      ops.graph.input(momentName("secondMoment", name), shape),
       ops.multiply(gradient, gradient),
       SECOND_MOMENT_DECAY,
     );
@@ -102,8 +103,8 @@ function adamMoves(
       ops.add(deviation, ops.scalar(ADAM_EPSILON)),
     );
     const moved = decays ? ops.add(direction, ops.scale(name, weightDecay)) : direction;
-    next.set(MOMENTUM + name, { tensor: first, shape });
-    next.set(SECOND_MOMENT + name, { tensor: second, shape });
+    next.set(momentName("momentum", name), { tensor: first, shape });
+    next.set(momentName("secondMoment", name), { tensor: second, shape });
     next.set(name, { tensor: ops.subtract(name, ops.multiply(moved, learningRate)), shape });
   }
   return next;

@@ -12,9 +12,11 @@ import { distancesWithin, mineTriplets } from "../../triplets/mining.js";
 import { batchLoss, type Triplet } from "../../triplets/triplet-loss.js";
 import {
   type Moments,
+  momentName,
   momentsOf,
   type StepAt,
   type StepFigures,
+  stateOf,
   type Trainer,
   type TrainerOptions,
   type TrainerState,
@@ -107,19 +109,17 @@ export class TfjsTrainer implements Trainer {
   }
 
   async state(): Promise<TrainerState> {
-    const weights = new Map<string, Float32Array>();
-    const momentum = new Map<string, Float32Array>();
-    const secondMoment = new Map<string, Float32Array>();
+    const named: [string, Float32Array][] = [];
     for (const parameter of this.#parameters) {
       const read = (tensor: Tensor) => parameterValues(this.tf, this.net, parameter, tensor);
       const { name } = parameter;
-      weights.set(name, await read(tensorOf(this.#values, parameter)));
-      const first = this.#moments.momentum.get(name);
-      const second = this.#moments.secondMoment.get(name);
-      if (first) momentum.set(name, await read(first));
-      if (second) secondMoment.set(name, await read(second));
+      named.push([name, await read(tensorOf(this.#values, parameter))]);
+      for (const moment of momentsOf(this.options.optimizer)) {
+        const tensor = this.#moments[moment].get(name);
+        if (tensor) named.push([momentName(moment, name), await read(tensor)]);
+      }
     }
-    return { weights, momentum, secondMoment };
+    return stateOf(named);
   }
 
   /** Throws RangeError where weights are not the net's. */
