@@ -105,7 +105,8 @@ function recipes(): Recipe[] {
     {
       name: "limen-resnet",
       sources: [...faceApiFiles, SCALING],
-      convert: async () => (await import("./limen-encoders.js")).limenResnet(SCALING),
+      convert: async () =>
+        (await import("./limen-encoders.js")).limenResnet(faceApiFiles[0], SCALING),
       facts: limenResnetFacts,
       tolerance: ENCODER_TOLERANCE,
     },

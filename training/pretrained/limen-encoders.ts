@@ -4,10 +4,9 @@ import { quantizedGraph } from "../export/quantized-graph.js";
 import { jsonOf } from "../json-text.js";
 import { foldedNet, type NetWithWeights } from "../model/folded-net.js";
 import { resnetDlib } from "../model/resnet-dlib.js";
-import { inferenceGraph } from "../onnx/inference-graph.js";
 import { scaledEncoder } from "../scaling/scaled-encoder.js";
 import { readScaling } from "../scaling/scaling.js";
-import { builtInFaceApiWeights } from "./face-api-encoder.js";
+import { builtInFaceApiWeights, convertFaceApiEncoder } from "./face-api-encoder.js";
 
 const NAMES = { input: "image", output: "embedding" };
 /** Digits that are kept of a range: the same file wherever it is read off. */
@@ -17,9 +16,8 @@ const DIGITS = 4;
  * The daemon's encoder: dlib's net, its embeddings locally scaled. "image" (batch, 3, 150, 150) →
  * "embedding" (batch, 128). The same files give the same bytes.
  */
-export async function limenResnet(scalingPath: string): Promise<Uint8Array> {
-  const { net, weights } = await foldedFaceApi();
-  const encoder = inferenceGraph(net, weights, { graph: "limen-resnet", ...NAMES });
+export async function limenResnet(manifestPath: string, scalingPath: string): Promise<Uint8Array> {
+  const encoder = await convertFaceApiEncoder(manifestPath);
   const at = { name: "limen-resnet", output: NAMES.output };
   return scaledEncoder(encoder, await readScaling(scalingPath), at);
 }
