@@ -7,6 +7,7 @@ import { cropExamples } from "../dataset/examples.js";
 import type { FacePack } from "../dataset/face-pack.js";
 import { splitByIdentity } from "../dataset/split.js";
 import { thresholdAtFar } from "../evaluation/metrics.js";
+import { provisionalTable } from "../export/provisional-threshold.js";
 import { inferenceGraph } from "../onnx/inference-graph.js";
 import { ENCODER_TOLERANCE, type ModelFacts, sealModel, writeModel } from "../onnx/sealed-model.js";
 import { type EmbeddedPerson, embedFaces } from "../run/embed-faces.js";
@@ -38,10 +39,6 @@ export interface ScalingResult {
   before: ValidationFigures;
   after: ValidationFigures;
 }
-
-const FARS = [1e-2, 1e-3, 1e-4];
-/** A rate that fewer false accepts stand behind is chance. */
-const LEAST_ACCEPTED = 10;
 
 /**
  * From a pack of faces and an encoder to `<encoder>-scaled.onnx` with its card, and the scaling by
@@ -98,20 +95,18 @@ function factsOf(
   by: { people: number; options: ScalingOptions; pack: FacePack },
 ): ModelFacts<EncoderCard> {
   const pairs = impostor.length;
-  const table = FARS.filter((far) => far * pairs >= LEAST_ACCEPTED).map((far) => ({
-    ...{ far, pairs },
-    threshold: Number(thresholdAtFar(impostor, far).toFixed(4)),
-  }));
-  const last = table.at(-1);
-  if (!last) throw new Error(`${pairs} pairs of strangers were held back: too few for a threshold`);
+  const threshold = provisionalTable((far) => thresholdAtFar(impostor, far), {
+    pairs,
+    people: `${by.people} people held back`,
+  });
+  if (!threshold) {
+    throw new Error(`${pairs} pairs of strangers were held back: too few for a threshold`);
+  }
   const { neighbours, strength, seed } = by.options;
-  const source =
-    `provisional: ${by.people} people held back, at FAR ${last.far}; calibrate reads it off more ` +
-    "strangers";
   return {
     ...card,
     description: `${card.description.replace(/\.$/, "")}, its embeddings locally scaled.`,
-    threshold: { default: last.threshold, source, table },
+    threshold,
     training: {
       ...card.training,
       dataFingerprint: by.pack.fingerprint(),
