@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { GenuineFigures } from "../daemon/vision/refusal-rates.js";
 import { seededRandom } from "./batches/seeded-random.js";
-import { numberBetween, runCommand, UsageError, wholeNumber } from "./command-line.js";
+import { runCommand, share, UsageError, wholeNumber } from "./command-line.js";
 import { isHeldBack } from "./dataset/split.js";
 import { calibrateStrangers } from "./evaluation/calibrate-strangers.js";
 import { calibrationReport } from "./evaluation/calibration-report.js";
@@ -21,8 +21,6 @@ import { calibratedCard } from "./evaluation/write-thresholds.js";
  * thresholds cost the right people.
  */
 const FARS = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8];
-
-const share = numberBetween({ above: 0, below: 1 });
 
 const program = new Command("calibrate")
   .description("Thresholds at false accept rates, for the card of an encoder or a head.")
@@ -64,6 +62,7 @@ await runCommand(program, async (options: Options) => {
   if (!FARS.includes(defaultFar)) {
     throw new UsageError(`--default-far is one of ${FARS.join(", ")}`);
   }
+  const counts = whoCounts(options, [...sets, ...(options.genuine ?? [])]);
   // A wrong card is refused before minutes of embedding.
   const card = write ? await readCard(write) : null;
   const networks = await openNetworks(options);
@@ -71,7 +70,6 @@ await runCommand(program, async (options: Options) => {
     const encoder = networks.encoder.card;
     const { scorers, head } = await openScorers(encoder, options.head);
     if (card) assertMeasured(card, { encoder, head });
-    const counts = whoCounts(options, [...sets, ...(options.genuine ?? [])]);
     const { people, withoutFace } = await embedStrangers(sets, networks, counts);
     const random = seededRandom(options.seed);
     const calibration = calibrateStrangers(people, scorers, { fars: FARS, defaultFar, random });

@@ -106,6 +106,9 @@ export function numberBetween(range: { above: number; below: number }): (text: s
   };
 }
 
+/** Part of a whole; neither none nor all of it. */
+export const share = numberBetween({ above: 0, below: 1 });
+
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return oneLine(String(error));
   if (BUGS.some((Bug) => error instanceof Bug)) return error.stack ?? error.message;

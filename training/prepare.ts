@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { numberBetween, runCommand, stopSignal, wholeNumber } from "./command-line.js";
+import { runCommand, share, stopSignal, wholeNumber } from "./command-line.js";
 import { FacePack } from "./dataset/face-pack.js";
 import { prepareFaces } from "./dataset/prepare-faces.js";
 import { labelledPictures } from "./dataset/sources.js";
@@ -20,7 +20,7 @@ const program = new Command("train:prepare")
   .option("--evaluation <dir>", "LFW folder whose people must not be trained on")
   .option("--margin <px>", "kept around the encoder's crop, for augmentation", wholeNumber(0), 20)
   .option("--min-face <px>", "narrower faces are dropped", wholeNumber(1), 24)
-  .option("--validation <share>", "people held back", numberBetween({ above: 0, below: 1 }), 0.1)
+  .option("--validation <share>", "people held back", share, 0.1)
   .option("--seed <n>", "of the split", wholeNumber(0), 1);
 
 const MAX_PIXELS = 100_000_000;

@@ -1,13 +1,12 @@
 import { dirname } from "node:path";
 import { Command } from "commander";
-import { numberBetween, runCommand, stopSignal, wholeNumber } from "./command-line.js";
+import { numberBetween, runCommand, share, stopSignal, wholeNumber } from "./command-line.js";
 import { FacePack } from "./dataset/face-pack.js";
 import { runHeadTraining } from "./head/run-head-training.js";
 import { HEAD_DEFAULTS, type TrainedHead } from "./head/train-head.js";
 import { codeRevision } from "./run/code-revision.js";
 import { progressLine } from "./run/progress-line.js";
 
-const share = numberBetween({ above: 0, below: 1 });
 const strength = numberBetween({ above: 0, below: Number.POSITIVE_INFINITY });
 
 /** Trains the verification head of an encoder, on people whom that was not trained on. */

@@ -1,12 +1,10 @@
 import { dirname } from "node:path";
 import { Command } from "commander";
-import { numberBetween, runCommand, stopSignal, wholeNumber } from "./command-line.js";
+import { runCommand, share, stopSignal, wholeNumber } from "./command-line.js";
 import { FacePack } from "./dataset/face-pack.js";
 import type { ValidationFigures } from "./run/validation.js";
 import { SCALING_DEFAULTS } from "./scaling/fit-scaling.js";
 import { runScaling } from "./scaling/run-scaling.js";
-
-const share = numberBetween({ above: 0, below: 1 });
 
 /** Learns where strangers look alike to an encoder, and puts them further apart there. */
 const program = new Command("train:scaling")

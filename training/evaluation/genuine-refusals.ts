@@ -1,9 +1,8 @@
 import type { Networks } from "../../daemon/vision/analyze.js";
 import type { GenuineFigures } from "../../daemon/vision/refusal-rates.js";
-import { labelledPictures } from "../dataset/sources.js";
 import { byPerson, embedLabelledFaces, type LabelledFace } from "./labelled-faces.js";
 import type { Scorer } from "./scorers.js";
-import { everybody, type WhoCounts } from "./strangers.js";
+import { countingPictures, everybody, type WhoCounts } from "./strangers.js";
 
 /** How many templates a person may have in the card's rows. */
 export const TEMPLATES = [1, 2, 3, 5];
@@ -22,8 +21,7 @@ export async function embedRegulars(
   networks: Networks,
   counts: WhoCounts = everybody,
 ): Promise<LabelledFace[]> {
-  const picturesOf = async (directory: string) =>
-    (await labelledPictures(directory)).filter(({ person }) => counts(person, directory));
+  const picturesOf = (directory: string) => countingPictures(directory, counts);
   const pictures = (await Promise.all(directories.map(picturesOf))).flat();
   const regulars = [...byPerson(pictures).values()].filter((own) => own.length >= LEAST_PICTURES);
   if (regulars.length === 0) {

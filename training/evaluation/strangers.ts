@@ -16,6 +16,15 @@ export type WhoCounts = (person: string, directory: string) => boolean;
 
 export const everybody: WhoCounts = () => true;
 
+/** A set's pictures of the people who count. */
+export async function countingPictures(
+  directory: string,
+  counts: WhoCounts,
+): Promise<LabelledPicture[]> {
+  const pictures = await labelledPictures(directory);
+  return pictures.filter(({ person }) => counts(person, directory));
+}
+
 export interface Strangers {
   people: Stranger[];
   withoutFace: number;
@@ -33,8 +42,7 @@ export async function embedStrangers(
 ): Promise<Strangers> {
   const pictures: LabelledPicture[] = [];
   for (const directory of directories) {
-    const all = await labelledPictures(directory);
-    const counting = all.filter(({ person }) => counts(person, directory));
+    const counting = await countingPictures(directory, counts);
     const first = [...byPerson(counting).values()].map(([own]) => own);
     const known = new Set(sharedIdentities(names(first), names(pictures)));
     pictures.push(...first.filter(({ person }) => !known.has(person)));
