@@ -16,7 +16,7 @@ import type { ThresholdTable } from "./evaluation/threshold-table.js";
 import { calibratedCard } from "./evaluation/write-thresholds.js";
 
 /**
- * Reads thresholds off strangers: one picture of each person, every pair of them an impostor
+ * Reads thresholds off strangers: one picture of each person, every pair of one source an impostor
  * comparison, the daemon's own pipeline from detector to decision. With --genuine, also what those
  * thresholds cost the right people.
  */
@@ -29,6 +29,7 @@ const program = new Command("calibrate")
   .option("--genuine <dir...>", "sets: how often people with six pictures or more are refused")
   .option("--head <file>", "a verification head too (.onnx with its card)")
   .option("--default-far <rate>", "row that becomes τ", share, 1e-4)
+  .option("--across-sources", "pairs of two sources count too: they are told apart more easily")
   .option("--write <card>", "write the thresholds into that card: the encoder's or the head's")
   .option(
     "--trained <dir...>",
@@ -45,6 +46,7 @@ interface Options {
   people?: string[];
   genuine?: string[];
   head?: string;
+  acrossSources?: boolean;
   defaultFar: number;
   write?: string;
   trained?: string[];
@@ -57,7 +59,7 @@ interface Options {
 
 await runCommand(program, async (options: Options) => {
   const sets = [...(options.people ?? []), ...(options.data ?? [])];
-  const { defaultFar, write } = options;
+  const { defaultFar, acrossSources = false, write } = options;
   if (sets.length === 0) throw new UsageError("give --data DIR, a set with many people");
   if (!FARS.includes(defaultFar)) {
     throw new UsageError(`--default-far is one of ${FARS.join(", ")}`);
@@ -72,7 +74,8 @@ await runCommand(program, async (options: Options) => {
     if (card) assertMeasured(card, { encoder, head });
     const { people, withoutFace } = await embedStrangers(sets, networks, counts);
     const random = seededRandom(options.seed);
-    const calibration = calibrateStrangers(people, scorers, { fars: FARS, defaultFar, random });
+    const by = { fars: FARS, defaultFar, acrossSources, random };
+    const calibration = calibrateStrangers(people, scorers, by);
     const regulars = options.genuine
       ? await embedRegulars(options.genuine, networks, counts)
       : null;
@@ -80,7 +83,7 @@ await runCommand(program, async (options: Options) => {
     if (write && card) {
       const scorer = card.task === "encoder" ? "distance" : "head";
       const rows = calibration.tables.find((table) => table.scorer === scorer)?.rows ?? [];
-      const written = { rows, defaultFar, source: sourceOf(people), genuine };
+      const written = { rows, defaultFar, source: sourceOf(people, acrossSources), genuine };
       await writeCard(write, calibratedCard(card, written));
       process.stderr.write(`${write}: thresholds written, the default at FAR ${defaultFar}\n`);
     }
@@ -129,11 +132,11 @@ function sourcesOf(faces: readonly { source: string }[]): string {
 }
 
 /** For the card: whose faces, without any path of this machine. */
-function sourceOf(people: readonly { source: string }[]): string {
+function sourceOf(people: readonly { source: string }[], acrossSources: boolean): string {
   const sources = sourcesOf(people);
   const count = people.length.toLocaleString("en-US");
   return (
-    `calibrate: one picture each of ${count} people (${sources}), every pair of them, ` +
-    "this detector and alignment"
+    `calibrate: one picture each of ${count} people (${sources}), every pair ` +
+    `${acrossSources ? "of them" : "of one source"}, this detector and alignment`
   );
 }

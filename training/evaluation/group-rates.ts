@@ -49,6 +49,7 @@ function within({ near }: StrangerPairs, groups: readonly string[], group: strin
   const numberOf = (person: number) => numbers.get(person) as number;
   return {
     people: numbers.size,
+    groups: [Uint32Array.from(numbers.values())],
     pairs: pairsAmong(numbers.size),
     near: {
       first: Uint32Array.from(rows, (row) => numberOf(near.first[row])),

@@ -17,13 +17,13 @@ const OUTSIDE = 0.025;
 /**
  * 95 % intervals of the false accept rate at given thresholds. Pairs share people, and some people
  * are like many others (Doddington's wolves), so pairs are no independent trials and Clopper's and
- * Pearson's interval would be too narrow. People are what was sampled; so people are drawn again,
- * with replacement, and each pair counts as often as both of it were drawn. Where few pairs are
+ * Pearson's interval would be too narrow. People are what was sampled; so each group's are drawn
+ * again, with replacement, and each pair counts as often as both of it were drawn. Where few pairs are
  * accepted that is up to √3 too wide, never too narrow (Owen 2007, The pigeonhole bootstrap). An
  * extrapolated rate is fitted anew each time; that the tail is no power, no interval can know.
  */
 export function rateIntervals(
-  { people, near }: StrangerPairs,
+  { people, groups, near }: StrangerPairs,
   thresholds: readonly RatedThreshold[],
   { tail, random }: { tail: Tail | null; random: () => number },
 ): Interval[] {
@@ -32,8 +32,8 @@ export function rateIntervals(
   });
   const rates = thresholds.map(() => new Float64Array(REPLICATES));
   for (let replicate = 0; replicate < REPLICATES; replicate++) {
-    const drawn = drawPeople(people, random);
-    const totalWeight = pairWeight(drawn);
+    const drawn = drawPeople(people, groups, random);
+    const totalWeight = groups.reduce((sum, own) => sum + pairWeight(own, drawn), 0);
     const sums = weightSums(near, drawn, tail);
     const tailFit =
       tail &&
@@ -53,18 +53,25 @@ export function rateIntervals(
   return rates.map(percentiles);
 }
 
-/** How often each of the people is drawn in as many draws as there are people. */
-function drawPeople(people: number, random: () => number): Uint8Array {
+/** How often each person is drawn in as many draws from each group as there are people in it. */
+function drawPeople(
+  people: number,
+  groups: readonly Uint32Array[],
+  random: () => number,
+): Uint8Array {
   const drawn = new Uint8Array(people);
-  for (let i = 0; i < people; i++) drawn[Math.floor(random() * people)]++;
+  for (const own of groups) {
+    for (let i = 0; i < own.length; i++) drawn[own[Math.floor(random() * own.length)]]++;
+  }
   return drawn;
 }
 
-/** Σ w_i · w_j over i < j: a person drawn twice is no stranger to themself. */
-function pairWeight(drawn: Uint8Array): number {
+/** Σ w_i · w_j over i < j of a group: a person drawn twice is no stranger to themself. */
+function pairWeight(group: Uint32Array, drawn: Uint8Array): number {
   let sum = 0;
   let squares = 0;
-  for (const weight of drawn) {
+  for (const person of group) {
+    const weight = drawn[person];
     sum += weight;
     squares += weight * weight;
   }

@@ -1,4 +1,3 @@
-import { pairsAmong } from "./face-pairs.js";
 import { shownRates } from "./metrics.js";
 import { type Interval, type RatedThreshold, rateIntervals } from "./person-bootstrap.js";
 import type { Scorer } from "./scorers.js";
@@ -64,8 +63,8 @@ export function thresholdTable(
 }
 
 /** How many of the most alike pairs a table needs to know. */
-export function pairsForTable(people: number, fars: readonly number[]): number {
-  const accepted = Math.floor(Math.max(...fars) * pairsAmong(people));
+export function pairsForTable(pairs: number, fars: readonly number[]): number {
+  const accepted = Math.floor(Math.max(...fars) * pairs);
   return Math.max(accepted, TAIL_PAIRS) + 1;
 }
 

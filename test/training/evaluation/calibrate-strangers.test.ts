@@ -19,6 +19,7 @@ const calibrate = (seed: number) =>
   calibrateStrangers(people(seed), [scorer], {
     fars: FARS,
     defaultFar: 1e-3,
+    acrossSources: true,
     random: seededRandom(1),
   });
 
@@ -35,6 +36,36 @@ function rateAmongOthers(threshold: number, sets: number): number {
   }
   return below / (sets * PAIRS);
 }
+
+describe("a calibration within sources", () => {
+  // Two sources that lie far apart: no pair across them is near.
+  const apart = people(1).map((person) => ({
+    ...person,
+    embedding: person.embedding.map((value) => value + (person.source === "odd" ? 100 : 0)),
+  }));
+  const by = { fars: FARS, defaultFar: 1e-3, random: seededRandom(1) };
+  const within = calibrateStrangers(apart, [scorer], { ...by, acrossSources: false });
+  const across = calibrateStrangers(apart, [scorer], { ...by, acrossSources: true });
+
+  it("counts no pair of two sources, which would make every threshold looser", () => {
+    expect(within.pairs).toBe((PEOPLE / 2) * (PEOPLE / 2 - 1));
+    expect(across.pairs).toBe(PAIRS);
+    for (const [i, { far, threshold }] of within.tables[0].rows.entries()) {
+      expect(across.tables[0].rows[i].far).toBe(far);
+      expect(threshold).toBeLessThan(across.tables[0].rows[i].threshold);
+    }
+  });
+
+  it("has the rate over all between those of the sources, inside the interval", () => {
+    const { rates } = within.groups;
+    const accepted = rates.reduce((sum, one) => sum + one.accepted, 0);
+    const [, row] = within.tables[0].rows;
+    expect(accepted).toBe(Math.floor(row.far * within.pairs));
+    const [low, high] = row.interval;
+    expect(low).toBeLessThan(1e-3);
+    expect(high).toBeGreaterThan(1e-3);
+  });
+});
 
 describe("a calibration", () => {
   const calibration = calibrate(1);
@@ -121,6 +152,7 @@ describe("a calibration", () => {
     const both = calibrateStrangers(people(1), [scorer, head], {
       fars: FARS,
       defaultFar: 1e-3,
+      acrossSources: true,
       random: seededRandom(1),
     });
     const probabilities = both.tables[1].rows.map((row) => row.threshold);
@@ -140,14 +172,25 @@ describe("a calibration", () => {
 
   it("extrapolates nothing from pairs that are no tail, or that are equal", () => {
     const few = people(1).slice(0, 40);
-    expect(() =>
-      calibrateStrangers(few, [scorer], { fars: FARS, defaultFar: 1e-3, random: Math.random }),
-    ).toThrow("780 pairs of strangers show no threshold at 0.001; give more people");
+    const refused = (acrossSources: boolean) => () =>
+      calibrateStrangers(few, [scorer], {
+        fars: FARS,
+        defaultFar: 1e-3,
+        acrossSources,
+        random: Math.random,
+      });
+    expect(refused(true)).toThrow(
+      "780 pairs of strangers show no threshold at 0.001; give more people",
+    );
+    expect(refused(false)).toThrow(
+      "380 pairs of strangers of one source show no threshold at 0.001; give more people",
+    );
     const [first, ...others] = people(1);
     const twice = [first, { ...first, person: "again" }, ...others];
     const { tables } = calibrateStrangers(twice, [scorer], {
       fars: FARS,
       defaultFar: 1e-3,
+      acrossSources: true,
       random: seededRandom(1),
     });
     expect(tables[0].tail).toBeNull();
