@@ -1,6 +1,7 @@
 import { pairsAmong } from "./face-pairs.js";
-import { shareBelow } from "./metrics.js";
+import { countBelow } from "./metrics.js";
 import { type Interval, rateIntervals } from "./person-bootstrap.js";
+import { poissonInterval } from "./poisson-interval.js";
 import type { StrangerPairs } from "./stranger-pairs.js";
 
 /** What one threshold does to strangers of one group, compared among themselves. */
@@ -15,6 +16,8 @@ export interface GroupRate {
 
 /** In a smaller group a rate of 1e-4 would show as no pair or one. */
 const LEAST_PEOPLE = 50;
+/** Drawing people again never shows a pair that is not there; so many may be expected at most. */
+const [, MOST_UNSEEN] = poissonInterval(0);
 
 /**
  * The false accept rate within each group of people at one threshold. Strangers who are alike in
@@ -30,9 +33,10 @@ export function groupRates(
     const own = within(strangers, groups, group);
     if (own.people < LEAST_PEOPLE) return [];
     const { near, people, pairs } = own;
-    const accepted = Math.round(shareBelow(near.unlikeness, unlikeness) * near.unlikeness.length);
+    const accepted = countBelow(near.unlikeness, unlikeness);
     const rated = [{ unlikeness, extrapolated: false }];
-    const [interval] = rateIntervals(own, rated, { tail: null, random });
+    const [drawn] = rateIntervals(own, rated, { tail: null, random });
+    const interval: Interval = accepted === 0 ? [0, MOST_UNSEEN / pairs] : drawn;
     return [{ group, people, pairs, accepted, far: accepted / pairs, interval }];
   });
 }

@@ -132,8 +132,13 @@ export function sortedScores(pairs: readonly ScoredPair[]): SortedScores {
   return { genuine: sorted(true), impostor: sorted(false) };
 }
 
-/** Share of ascending distances that lie below the threshold. */
+/** Share of ascending distances, one at least, that lie below the threshold. */
 export function shareBelow(sorted: ArrayLike<number>, threshold: number): number {
+  return countBelow(sorted, threshold) / sorted.length;
+}
+
+/** How many of ascending distances lie below the threshold. */
+export function countBelow(sorted: ArrayLike<number>, threshold: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
@@ -141,7 +146,7 @@ export function shareBelow(sorted: ArrayLike<number>, threshold: number): number
     if (sorted[middle] < threshold) low = middle + 1;
     else high = middle;
   }
-  return low / sorted.length;
+  return low;
 }
 
 /** The chance that a genuine pair is nearer than an impostor pair; ties count half. */

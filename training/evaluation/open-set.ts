@@ -1,5 +1,5 @@
 import { byPerson, type LabelledFace } from "./labelled-faces.js";
-import { CURVE_POINTS, rocCurve, shareBelow, thresholdAtFar } from "./metrics.js";
+import { CURVE_POINTS, countBelow, rocCurve, shareBelow, thresholdAtFar } from "./metrics.js";
 import type { Scorer } from "./scorers.js";
 
 /** Who is enrolled, who of them comes to the door, and which strangers do. */
@@ -123,7 +123,7 @@ export function identificationFigures(
           fpir,
           dir: share(({ correct, unlikeness }) => correct && unlikeness < bar),
           threshold: scorer.scoreOf(bar),
-          strangersAccepted: Math.round(shareBelow(strangers, bar) * strangers.length),
+          strangersAccepted: countBelow(strangers, bar),
         };
       }),
     atCard: {

@@ -1,4 +1,4 @@
-import { shareBelow } from "./metrics.js";
+import { countBelow } from "./metrics.js";
 import type { StrangerPairs } from "./stranger-pairs.js";
 import { extrapolatedRate, fitTail, type Tail } from "./tail-fit.js";
 
@@ -27,9 +27,7 @@ export function rateIntervals(
   thresholds: readonly RatedThreshold[],
   { tail, random }: { tail: Tail | null; random: () => number },
 ): Interval[] {
-  const accepted = thresholds.map(({ unlikeness }) => {
-    return Math.round(shareBelow(near.unlikeness, unlikeness) * near.unlikeness.length);
-  });
+  const accepted = thresholds.map(({ unlikeness }) => countBelow(near.unlikeness, unlikeness));
   const rates = thresholds.map(() => new Float64Array(REPLICATES));
   for (let replicate = 0; replicate < REPLICATES; replicate++) {
     const drawn = drawPeople(people, groups, random);

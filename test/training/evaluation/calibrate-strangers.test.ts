@@ -139,6 +139,22 @@ describe("a calibration", () => {
     }
   });
 
+  it("does not say that what no pair of a group shows is impossible", () => {
+    // "even" people lie ten times as far from each other, so none of them is near another.
+    const spread = people(1).map((person) => ({
+      ...person,
+      embedding: person.embedding.map((value) => value * (person.source === "even" ? 10 : 1)),
+    }));
+    const by = { fars: FARS, defaultFar: 1e-3, acrossSources: false, random: seededRandom(1) };
+    const { threshold, rates } = calibrateStrangers(spread, [scorer], by).groups;
+    expect(threshold).toBeGreaterThan(0);
+    const [even] = rates;
+    expect(even).toMatchObject({ group: "even", accepted: 0, far: 0 });
+    // Garwood's bound: 3.69 of so many.
+    expect(even.interval[0]).toBe(0);
+    expect(even.interval[1]).toBeCloseTo(3.689 / even.pairs, 8);
+  });
+
   it("names the nearest strangers", () => {
     const { nearest } = calibration;
     expect(nearest).toHaveLength(10);
