@@ -17,6 +17,7 @@ import {
 import { limenInt8Facts, limenResnetFacts } from "./limen-cards.js";
 import { packageFile } from "./package-file.js";
 import { detectorFacts, encoderFacts } from "./pretrained-cards.js";
+import { SHIPPED } from "./shipped.js";
 
 /** Raised when the converter would make other files from the same packages. */
 const CONVERTER_VERSION = 2;
@@ -33,8 +34,6 @@ interface Recipe {
   tolerance: number;
 }
 
-/** What this project trained itself: small enough for the repository, with its cards. */
-const SHIPPED = join(projectRoot, "training", "shipped");
 /** What `observe-ranges` saw on training faces. */
 const FACE_API_RANGES = join(SHIPPED, "face-api-resnet-ranges.json");
 /** What `train:scaling` learnt on them. */

@@ -1,10 +1,7 @@
 import type { DetectorCard, EncoderCard } from "../../daemon/vision/model-card.js";
+import { figuresOf } from "./measured-figures.js";
 
 type Unsealed<Card> = Omit<Card, "id" | "sha256" | "reference">;
-
-const GENUINE_SOURCE =
-  "calibrate: 4,299 pictures of 445 people with six or more (bollywood64, celeba-aligned-half, " +
-  "celeba-wild, imfdb, lfw), each against others of the same person, this detector and alignment";
 
 const NEUTRAL: [number, number, number] = [127.5, 127.5, 127.5];
 
@@ -65,65 +62,7 @@ export const encoderFacts: Unsealed<EncoderCard> = {
     mirrorAverage: true,
   },
   output: { name: "embedding", length: 128, normalized: false, metric: "squared-euclidean" },
-  threshold: {
-    // FAR 1e-4: ten people enrolled and ten strangers a day are about four false accepts a year,
-    // before frames have to agree.
-    default: 0.2206,
-    source:
-      "calibrate: one picture each of 4,678 people who are in no LFW pair, every pair of them, " +
-      "this detector and alignment",
-    table: [
-      { far: 1e-2, threshold: 0.3669, pairs: 10_939_503, interval: [9.5e-3, 1.1e-2] },
-      { far: 1e-3, threshold: 0.2875, pairs: 10_939_503, interval: [9e-4, 1.1e-3] },
-      { far: 1e-4, threshold: 0.2206, pairs: 10_939_503, interval: [7.6e-5, 1.3e-4] },
-      { far: 1e-5, threshold: 0.172, pairs: 10_939_503, interval: [5.5e-6, 1.6e-5] },
-      { far: 1e-6, threshold: 0.1382, pairs: 10_939_503, interval: [1.8e-7, 2.1e-6] },
-      {
-        far: 1e-7,
-        threshold: 0.1051,
-        pairs: 10_939_503,
-        interval: [1.7e-8, 3.2e-7],
-        extrapolated: true,
-      },
-      {
-        far: 1e-8,
-        threshold: 0.0823,
-        pairs: 10_939_503,
-        interval: [9.1e-10, 5e-8],
-        extrapolated: true,
-      },
-    ],
-    genuine: {
-      source: GENUINE_SOURCE,
-      thresholds: [0.3669, 0.2875, 0.2206, 0.172, 0.1382, 0.1051, 0.0823],
-      rows: [
-        {
-          templates: 1,
-          people: 445,
-          probes: 4299,
-          refused: [0.0794, 0.2007, 0.4421, 0.6875, 0.8374, 0.9399, 0.9769],
-        },
-        {
-          templates: 2,
-          people: 445,
-          probes: 4299,
-          refused: [0.0334, 0.0978, 0.2841, 0.5449, 0.741, 0.8965, 0.9574],
-        },
-        {
-          templates: 3,
-          people: 445,
-          probes: 4299,
-          refused: [0.0244, 0.0672, 0.2139, 0.4617, 0.6746, 0.8623, 0.9407],
-        },
-        {
-          templates: 5,
-          people: 445,
-          probes: 4299,
-          refused: [0.0187, 0.0452, 0.1494, 0.3665, 0.5861, 0.8094, 0.9129],
-        },
-      ],
-    },
-  },
+  ...figuresOf("face-api-resnet"),
   training: {
     initialisation:
       "initialised from @vladmandic/face-api 1.7.15 face_recognition_model (dlib's weights, " +
@@ -134,17 +73,6 @@ export const encoderFacts: Unsealed<EncoderCard> = {
     epochs: null,
     seed: null,
     codeRevision: null,
-  },
-  evaluation: {
-    "LFW, 6,000 pairs in 10 folds, detector to distance": {
-      accuracy: 0.992,
-      standardError: 0.001,
-      auc: 0.99922,
-      eer: 0.0075,
-      "TAR at FAR 1 %": 0.9933,
-      "TAR at FAR 0.1 %": 0.95,
-      "pictures without a face": "0 of 7,701",
-    },
   },
   provenance: {
     source: "@vladmandic/face-api 1.7.15, model/face_recognition_model, converted to ONNX",
