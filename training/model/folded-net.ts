@@ -1,4 +1,4 @@
-import type { Layer, LayerOf, Net } from "./net.js";
+import { isAffine, type Layer, type LayerOf, type Net } from "./net.js";
 import type { Weights } from "./weights.js";
 
 /** A net with the weights that fit it. */
@@ -8,30 +8,30 @@ export interface NetWithWeights {
 }
 
 /**
- * The net as it is run: batch normalisation by running means and variances, folded into the
- * convolution before it, w' = w · s, b' = b · s + t with y = x · s + t the normalisation. One that
- * does not follow a convolution of its own stays a layer, as `settledNet` writes it.
+ * The net as it is run: batch normalisation by running means and variances, and it, or any scale and
+ * shift a channel, folded into the convolution before it, w' = w · s, b' = b · s + t. One that does
+ * not follow a convolution of its own stays a layer, as `settledNet` writes it.
  */
 export function foldedNet(net: Net, weights: Weights): NetWithWeights {
-  const norms = normsToFold(net);
+  const settled = settledNet(net, weights);
+  const affines = affinesToFold(settled.net);
   const layers: Layer[] = [];
-  const folded = new Map(weights);
+  const folded = new Map(settled.weights);
   const renamed = new Map<string, string>();
-  for (const layer of net.layers) {
+  for (const layer of settled.net.layers) {
     const inputs = layer.inputs.map((name) => renamed.get(name) ?? name);
-    const norm = norms.get(layer.name);
-    if (norm && (layer.kind === "convolution" || layer.kind === "depthwise")) {
-      const { scale, shift } = affineOf(norm, weights);
-      const { filter, bias } = scaled(layer, weights, { scale, shift });
-      for (const role of NORM_ROLES) folded.delete(`${norm.name}/${role}`);
+    const affine = affines.get(layer.name);
+    if (affine && (layer.kind === "convolution" || layer.kind === "depthwise")) {
+      const { filter, bias } = scaled(layer, affine, settled.weights);
+      for (const role of ["weight", "bias"]) folded.delete(`${affine.name}/${role}`);
       folded.set(`${layer.name}/weight`, filter).set(`${layer.name}/bias`, bias);
-      renamed.set(norm.name, layer.name);
+      renamed.set(affine.name, layer.name);
       layers.push({ ...layer, inputs, bias: true });
     } else if (!renamed.has(layer.name)) {
       layers.push({ ...layer, inputs });
     }
   }
-  return settledNet({ ...net, layers }, folded);
+  return { net: { ...settled.net, layers }, weights: folded };
 }
 
 /**
@@ -64,28 +64,31 @@ const NORM_ROLES = ["scale", "shift", "mean", "variance"] as const;
 
 type NormLayer = LayerOf<"batchNorm">;
 
-/** Convolutions whose only reader is a batch normalisation: name → that normalisation. */
-function normsToFold(net: Net): Map<string, NormLayer> {
-  const norms = new Map<string, NormLayer>();
+/** Convolutions whose only reader is a scale and shift a channel: name → that layer. */
+function affinesToFold(net: Net): Map<string, LayerOf<"depthwise">> {
+  const affines = new Map<string, LayerOf<"depthwise">>();
   for (const layer of net.layers) {
     if (layer.kind !== "convolution" && layer.kind !== "depthwise") continue;
+    if (isAffine(layer)) continue;
     const [reader, ...others] = net.layers.filter(({ inputs }) => inputs.includes(layer.name));
-    if (reader?.kind === "batchNorm" && others.length === 0) norms.set(layer.name, reader);
+    if (reader && isAffine(reader) && others.length === 0) affines.set(layer.name, reader);
   }
-  return norms;
+  return affines;
 }
 
 function scaled(
   layer: LayerOf<"convolution"> | LayerOf<"depthwise">,
+  affine: LayerOf<"depthwise">,
   weights: Weights,
-  { scale, shift }: { scale: Float32Array; shift: Float32Array },
 ): { filter: Float32Array; bias: Float32Array } {
+  const scale = valuesOf(weights, `${affine.name}/weight`);
+  const shift = affine.bias ? valuesOf(weights, `${affine.name}/bias`) : null;
   const raw = valuesOf(weights, `${layer.name}/weight`);
   const perFilter = raw.length / scale.length;
   const own = layer.bias ? valuesOf(weights, `${layer.name}/bias`) : null;
   return {
     filter: raw.map((value, i) => value * scale[Math.floor(i / perFilter)]),
-    bias: shift.map((value, i) => (own?.[i] ?? 0) * scale[i] + value),
+    bias: scale.map((factor, i) => (own?.[i] ?? 0) * factor + (shift?.[i] ?? 0)),
   };
 }
 

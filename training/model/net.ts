@@ -50,6 +50,11 @@ export type Layer = { name: string; inputs: readonly string[] } & (
 
 export type LayerOf<Kind extends Layer["kind"]> = Extract<Layer, { kind: Kind }>;
 
+/** Whether a layer is a scale and, with a bias, a shift a channel. */
+export function isAffine(layer: Layer): layer is LayerOf<"depthwise"> {
+  return layer.kind === "depthwise" && layer.kernel === 1 && layer.stride === 1;
+}
+
 /** The name under which layers refer to the net's input. */
 export const INPUT = "input";
 

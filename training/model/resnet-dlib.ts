@@ -1,9 +1,11 @@
 import type { Layer, Net, Pads } from "./net.js";
 
 /**
- * How activations are kept in range: by the batch, or not at all (weights that carry it already).
+ * How activations are kept in range: by the batch, by a scale and a shift a channel that stand apart
+ * from the filters ("affine" layers in dlib), or not at all (weights that carry these already).
  */
-export type Normalisation = "batch" | "none";
+export const NORMALISATIONS = ["batch", "affine", "none"] as const;
+export type Normalisation = (typeof NORMALISATIONS)[number];
 
 /** Residual blocks in order: channels, and whether the block halves the map. */
 const BLOCKS: readonly { name: string; channels: number; halves: boolean }[] = [
@@ -25,13 +27,16 @@ const FIRST_KERNEL = 7;
 const EPSILON = 1e-4;
 const MOMENTUM = 0.1;
 
+const SUFFIXES: Record<Normalisation, string> = { batch: "-bn", affine: "-affine", none: "" };
+
 const NONE: Pads = [0, 0, 0, 0];
 const ONE: Pads = [1, 1, 1, 1];
 
 /**
  * dlib's face recognition ResNet (29 convolutions, King 2017): (3, 150, 150) → (128,), not
  * normalised. With `normalisation: "none"` its convolutions carry biases, and what dlib calls
- * affine layers is folded into them: the form in which its trained weights come.
+ * affine layers is folded into them: the form in which its trained weights come. With `affine` they
+ * stand apart again, so that they can be trained alone.
  */
 export function resnetDlib({ normalisation }: { normalisation: Normalisation }): Net {
   const layers: Layer[] = [];
@@ -47,6 +52,7 @@ export function resnetDlib({ normalisation }: { normalisation: Normalisation }):
     const bias = normalisation === "none";
     let last = add({ kind: "convolution", inputs: [input], bias, ...window });
     if (normalisation === "batch") last = add(batchNorm(`${window.name}/norm`, last));
+    if (normalisation === "affine") last = add(affine(`${window.name}/affine`, last));
     return relu ? add({ kind: "relu", name: `${window.name}/relu`, inputs: [last] }) : last;
   };
 
@@ -73,7 +79,7 @@ export function resnetDlib({ normalisation }: { normalisation: Normalisation }):
   map = add({ kind: "globalAveragePool", name: "mean", inputs: [map] });
   add({ kind: "dense", name: "embedding", inputs: [map], units: EMBEDDING_LENGTH, bias: false });
   const input = { channels: 3, height: INPUT_PX, width: INPUT_PX };
-  return { name: `resnet-dlib${normalisation === "batch" ? "-bn" : ""}`, input, layers };
+  return { name: `resnet-dlib${SUFFIXES[normalisation]}`, input, layers };
 }
 
 /**
@@ -96,6 +102,12 @@ function halvingSum(
   const shortcut =
     extraChannels === 0 ? pooled : padded("pool/pad", pooled, { channels: extraChannels, rows: 0 });
   return add({ kind: "add", name: `${name}/sum`, inputs: [shortcut, larger] });
+}
+
+/** x · s + t by channel. */
+function affine(name: string, input: string): Layer {
+  const pixel = { kernel: 1, stride: 1, pads: NONE };
+  return { kind: "depthwise", name, inputs: [input], bias: true, ...pixel };
 }
 
 function batchNorm(name: string, input: string): Layer {

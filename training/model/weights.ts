@@ -1,4 +1,4 @@
-import { INPUT, type Layer, type Net, shapesOf } from "./net.js";
+import { INPUT, isAffine, type Layer, type Net, shapesOf } from "./net.js";
 
 /** How a parameter begins where no trained weights are given. */
 export type Initialisation =
@@ -110,7 +110,10 @@ function parametersOfLayer(layer: Layer, channels: number): Parameter[] {
     }
     case "depthwise": {
       const { kernel } = layer;
-      const filter = weight([channels, 1, kernel, kernel], he(kernel * kernel));
+      const shape = [channels, 1, kernel, kernel];
+      const filter = isAffine(layer)
+        ? { ...weight(shape, { kind: "constant", value: 1 }), decays: false }
+        : weight(shape, he(kernel * kernel));
       return layer.bias ? [filter, bias(channels)] : [filter];
     }
     case "dense": {

@@ -4,11 +4,12 @@ import type { RunRecords } from "./run-records.js";
 
 /** What a run began with, without where its files lay. */
 export function initialisationInWords({ config }: Pick<RunRecords, "config">): string {
-  const { initialisation, l2Normalized, frozen } = config;
+  const { initialisation, l2Normalized, frozen, learns } = config;
   return [
     `initialised ${beginningOf(initialisation)}`,
     ...(l2Normalized ? ["embeddings of length 1"] : []),
     ...(frozen ? [`layers up to ${frozen.upTo} left as they were`] : []),
+    ...(learns === "affine" ? ["filters left as they were"] : []),
   ].join("; ");
 }
 

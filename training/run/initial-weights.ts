@@ -1,6 +1,7 @@
 import { seededRandom } from "../batches/seeded-random.js";
 import { EMBEDDING, type EncoderChoice } from "../model/encoders.js";
-import type { Net } from "../model/net.js";
+import { valuesOf } from "../model/folded-net.js";
+import { isAffine, type Net } from "../model/net.js";
 import { readWeightFile } from "../model/weight-file.js";
 import { assertWeightsFit, initialWeights, type Weights } from "../model/weights.js";
 import { builtInFaceApiWeights } from "../pretrained/face-api-encoder.js";
@@ -27,13 +28,14 @@ export async function startingWeights(
 ): Promise<Weights> {
   if (initialisation === "random") return initialWeights(net, seededRandom(seed));
   if (initialisation === "face-api") {
-    if (encoder !== "resnet-dlib" || normalisation !== "none") {
+    if (encoder !== "resnet-dlib" || normalisation === "batch") {
       throw new Error(
-        "face-api's weights are for resnet-dlib without normalisation; set initialisation to " +
-          '"random" or to a weight file for this encoder',
+        "face-api's weights are for resnet-dlib without batch normalisation; set initialisation " +
+          'to "random" or to a weight file for this encoder',
       );
     }
-    const weights = await builtInFaceApiWeights();
+    const carried = await builtInFaceApiWeights();
+    const weights = normalisation === "affine" ? unfolded(net, carried) : carried;
     if (l2Normalized) weights.set(`${EMBEDDING}/bias`, new Float32Array(EMBEDDING_LENGTH));
     return weights;
   }
@@ -46,4 +48,16 @@ export async function startingWeights(
     });
   }
   return weights;
+}
+
+/** The same answers with biases as shifts of the affine layers, whose scales are 1. */
+function unfolded(net: Net, weights: Weights): Map<string, Float32Array> {
+  const apart = new Map(weights);
+  for (const layer of net.layers.filter(isAffine)) {
+    const bias = valuesOf(weights, `${layer.inputs[0]}/bias`);
+    apart.delete(`${layer.inputs[0]}/bias`);
+    apart.set(`${layer.name}/weight`, new Float32Array(bias.length).fill(1));
+    apart.set(`${layer.name}/bias`, bias);
+  }
+  return apart;
 }

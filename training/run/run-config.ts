@@ -4,6 +4,7 @@ import { augmentationSettings } from "../augmentation/settings.js";
 import { OPTIMIZERS } from "../backends/trainer.js";
 import { jsonOf } from "../json-text.js";
 import { ENCODERS } from "../model/encoders.js";
+import { NORMALISATIONS } from "../model/resnet-dlib.js";
 import { MINING } from "../triplets/mining.js";
 
 const count = z.int().positive();
@@ -16,9 +17,12 @@ const share = z.number().min(0).max(1);
 export const runConfig = z.strictObject({
   encoder: z.enum(ENCODERS).default("resnet-dlib"),
   normalisation: z
-    .enum(["batch", "none"])
+    .enum(NORMALISATIONS)
     .default("none")
-    .describe("Of resnet-dlib: batch normalisation, or none (weights that carry it already)."),
+    .describe(
+      "Of resnet-dlib: batch normalisation, a scale and a shift a channel (affine), or none " +
+        "(weights that carry it already).",
+    ),
   l2Normalized: z.boolean().default(false).describe("Whether embeddings have length 1."),
   initialisation: z
     .string()
@@ -41,6 +45,10 @@ export const runConfig = z.strictObject({
     .nullable()
     .default(null)
     .describe("Train only what is behind a layer, on features that are computed once."),
+  learns: z
+    .enum(["everything", "affine"])
+    .default("everything")
+    .describe("affine: scales and shifts a channel alone; the filters stay as they are."),
   augmentation: augmentationSettings.prefault({}),
   batch: z
     .strictObject({

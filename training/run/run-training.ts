@@ -4,7 +4,7 @@ import { cropExamples } from "../dataset/examples.js";
 import type { FacePack, KeptFace } from "../dataset/face-pack.js";
 import { type Split, splitByIdentity } from "../dataset/split.js";
 import { type EncoderShape, encoderOf } from "../model/encoders.js";
-import type { Net } from "../model/net.js";
+import { isAffine, type Net } from "../model/net.js";
 import { splitNet } from "../model/split-net.js";
 import type { Weights } from "../model/weights.js";
 import { inferenceGraph } from "../onnx/inference-graph.js";
@@ -48,6 +48,7 @@ export async function runTraining(parts: RunParts): Promise<LoopResult> {
   const split = fromSources(splitByIdentity(pack.faces(), config), config.sources);
   assertEnough(split, config);
   const cut = config.frozen && splitNet(net, config.frozen.upTo);
+  const filters = config.learns === "affine" ? filtersOf(cut ? cut.head : net) : null;
   await folder.writeData(describeData(pack, split, parts.codeRevision));
   const crops = cropExamples(pack, shape, config.augmentation);
   const start = await startingWeights(net, config);
@@ -55,7 +56,10 @@ export async function runTraining(parts: RunParts): Promise<LoopResult> {
   const teacher = await openTeacher(split.train, parts);
   const { batch, losses, optimizer } = config;
   const batchSize = batch.people * batch.pictures;
-  const trainer = await parts.createTrainer(stage.net, { batch: batchSize, losses, optimizer });
+  const trainer = await parts.createTrainer(stage.net, {
+    ...{ batch: batchSize, losses, optimizer },
+    ...(filters ? { frozen: filters } : {}),
+  });
   try {
     const last = await folder.load("last");
     const from = last ? progressFrom(last.metadata) : beginning;
@@ -91,6 +95,14 @@ export async function runTraining(parts: RunParts): Promise<LoopResult> {
     await trainer.close();
     await stage.close();
   }
+}
+
+/** The layers that are no scale and shift a channel. Throws an Error where nothing else is left. */
+function filtersOf(net: Net): ReadonlySet<string> {
+  if (!net.layers.some(isAffine)) {
+    throw new Error(`${net.name} has no scales to learn; set normalisation to "affine"`);
+  }
+  return new Set(net.layers.filter((layer) => !isAffine(layer)).map(({ name }) => name));
 }
 
 function fromSources(

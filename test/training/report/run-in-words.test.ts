@@ -67,6 +67,9 @@ describe("a training run in words", () => {
     expect(initialisationInWords(changed({ frozen: { upTo: "mean", views: 4 } }))).toContain(
       "; layers up to mean left as they were",
     );
+    expect(initialisationInWords(changed({ learns: "affine" }))).toContain(
+      "; filters left as they were",
+    );
     expect(initialisationInWords(changed({ initialisation: "face-api", l2Normalized: true }))).toBe(
       "initialised from @vladmandic/face-api 1.7.15 face_recognition_model (dlib's weights); " +
         "embeddings of length 1",

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { seededRandom } from "../../../training/batches/seeded-random.js";
 import type { FacePack } from "../../../training/dataset/face-pack.js";
+import { encoderOf } from "../../../training/model/encoders.js";
 import { mobile } from "../../../training/model/mobile.js";
 import { initialWeights } from "../../../training/model/weights.js";
+import { startingWeights } from "../../../training/run/initial-weights.js";
 import type { StepRecord } from "../../../training/run/training-loop.js";
 import { removeDirectory, temporaryDirectory } from "../../helpers/daemon-process.js";
 import { noisePack, run, shortRun } from "../../helpers/training-runs.js";
@@ -85,6 +87,23 @@ describe("a training run", () => {
     expect(await lossesOf(again.folder)).toEqual(await lossesOf(folder));
   });
 
+  it("moves scales and shifts alone, and leaves the filters as they were", async () => {
+    const affine = { encoder: "resnet-dlib", normalisation: "affine", learns: "affine" };
+    const optimizer = { kind: "adamw", learningRate: 0.001, warmUpSteps: 0, weightDecay: 0 };
+    const config = shortRun({
+      ...{ ...affine, initialisation: "face-api", frozen: null, optimizer, steps: 1 },
+    });
+    const { folder } = await run({ config, ...within("affine") });
+    const { net } = encoderOf(config);
+    const start = await startingWeights(net, config);
+    const moved = (await folder.load("last"))?.state.weights;
+    const isSame = (name: string, values: Float32Array) =>
+      moved?.get(name)?.every((value, i) => value === values[i]);
+    for (const [name, values] of start) {
+      expect(isSame(name, values), name).toBe(!name.includes("/affine/"));
+    }
+  });
+
   it("learns from a teacher's embeddings", async () => {
     const losses = { triplet: null, distillation: { weight: 1 } };
     const { folder, notes } = await run({
@@ -122,6 +141,13 @@ describe("a training run is refused", () => {
     await expect(alone).rejects.toThrow("0 people with 0 faces are held back for validation");
     // Nothing was trained there, so that a better configuration may take the folder.
     await run({ config: shortRun({ steps: 1 }), ...within("few") });
+  });
+
+  it("where there are no scales to learn", async () => {
+    const config = shortRun({ learns: "affine" });
+    await expect(run({ config, ...within("scaleless") })).rejects.toThrow(
+      'mobile-head has no scales to learn; set normalisation to "affine"',
+    );
   });
 
   it("where nothing is left to train behind the frozen layers", async () => {
