@@ -56,7 +56,8 @@ await runCommand(program, async (options: Options) => {
   });
   await pack.close();
   if (result.endedBecause === "stopped") signal.throwIfAborted();
-  const { bestScore, bestStep, endedBecause } = result;
-  const score = `best score ${bestScore.toFixed(4)} at step ${bestStep}`;
+  const { bestScore, bestStep, bestShare, endedBecause } = result;
+  const where = bestShare < 1 ? `${bestShare} of the way to step ${bestStep}` : `step ${bestStep}`;
+  const score = `best score ${bestScore.toFixed(4)} at ${where}`;
   process.stdout.write(`${endedBecause} at step ${result.step}; ${score}; in ${out}\n`);
 });

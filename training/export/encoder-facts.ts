@@ -11,10 +11,11 @@ import { provisionalThreshold } from "./provisional-threshold.js";
  */
 export function encoderFactsOf(
   run: RunRecords,
-  { step, storedAs }: { step: number; storedAs: string },
+  { step, share, storedAs }: { step: number; share: number; storedAs: string },
 ): ModelFacts<EncoderCard> {
   const { config, data } = run;
   const { shape } = encoderOf(config);
+  const partOfTheWay = share < 1 ? `, ${share} of the way from the first to them` : "";
   return {
     $schema: "../schema/model-card.schema.json",
     task: "encoder",
@@ -32,7 +33,7 @@ export function encoderFactsOf(
     },
     evaluation: {},
     provenance: {
-      source: `Limen's training run ${run.name}, the weights of step ${step}`,
+      source: `Limen's training run ${run.name}, the weights of step ${step}${partOfTheWay}`,
       authors:
         config.initialisation === "face-api"
           ? "Limen; begun from Davis E. King's weights (dlib), ported by Vincent Mühler and Vladimir Mandic"

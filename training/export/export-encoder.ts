@@ -14,6 +14,7 @@ import {
 import type { RunRecords } from "../report/run-records.js";
 import { activationRanges } from "./activation-ranges.js";
 import { backendEmbedding } from "./backend-embedding.js";
+import type { TrainedWeights } from "./best-weights.js";
 import { encoderFactsOf } from "./encoder-facts.js";
 import { demonstrationCrops, trainingCrops } from "./example-crops.js";
 import { lfwAccuracy } from "./lfw-accuracy.js";
@@ -57,15 +58,15 @@ const NAMES = { input: "image", output: "embedding" };
  */
 export async function exportEncoder(
   run: RunRecords,
-  trained: { weights: Weights; step: number },
+  trained: TrainedWeights,
   options: ExportOptions,
 ): Promise<ExportedModel[]> {
   const { name, smaller, lfw, onNote } = options;
   const { net } = encoderOf(run.config);
-  const { weights, step } = trained;
+  const { weights } = trained;
   const onnx = inferenceGraph(net, weights, { graph: name, ...NAMES });
   await assertAgreement(onnx, { net, weights }, run, onNote);
-  const facts = encoderFactsOf(run, { step, storedAs: "float32" });
+  const facts = encoderFactsOf(run, { ...trained, storedAs: "float32" });
   const model = await sealModel(name, onnx, { facts, tolerance: ENCODER_TOLERANCE });
   const exported: ExportedModel[] = [{ name, model }];
   if (smaller.length === 0) return exported;
@@ -73,7 +74,7 @@ export async function exportEncoder(
   const accuracy = await lfwAccuracy(lfw, model);
   onNote(`LFW in float32: ${percent(accuracy)}`);
   for (const type of smaller) {
-    const small = await smallerModel(run, { net, weights, step }, { type, name });
+    const small = await smallerModel(run, { net, ...trained }, { type, name });
     const own = await lfwAccuracy(lfw, small.model);
     onNote(`LFW in ${type.kind}: ${percent(own)}`);
     assertNotWorse(type.kind, { own, inFloat32: accuracy });
@@ -135,12 +136,12 @@ async function assertAgreement(
 
 async function smallerModel(
   run: RunRecords,
-  { net, weights, step }: { net: Net; weights: Weights; step: number },
+  { net, weights, step, share }: TrainedWeights & { net: Net },
   { type, name }: { type: SmallerType; name: string },
 ): Promise<ExportedModel> {
   const ownName = `${name}-${type.kind === "float16" ? "fp16" : "int8"}`;
   const names = { graph: ownName, ...NAMES };
-  const facts = encoderFactsOf(run, { step, storedAs: type.kind });
+  const facts = encoderFactsOf(run, { step, share, storedAs: type.kind });
   if (type.kind === "float16") {
     const onnx = inferenceGraph(net, weights, { ...names, weightsAs: "float16" });
     const model = await sealModel(ownName, onnx, { facts, tolerance: ENCODER_TOLERANCE });

@@ -64,8 +64,16 @@ export function outcomeInWords(run: RunRecords): string {
   const far = scoredFar(best);
   const [before, after] = [first.tar[far], best.tar[far]].map(percent);
   const at = `true accepts at a false accept rate of ${percent(Number(far))}`;
-  if (best.step === first.step) return `No step was better than the beginning: ${before} ${at}.`;
-  return `From ${before} to ${after} ${at}, reached at step ${count(best.step)}.`;
+  if (best.step === first.step) {
+    return `No step was better than the beginning: ${before} ${at}.${blendInWords(run)}`;
+  }
+  return `From ${before} to ${after} ${at}, reached at step ${count(best.step)}.${blendInWords(run)}`;
+}
+
+function blendInWords({ result }: Pick<RunRecords, "result">): string {
+  if (!result || result.bestShare === 1) return "";
+  const way = `${percent(result.bestShare)} of the way from the first weights to the last`;
+  return ` Better still, and kept, are the weights ${way}.`;
 }
 
 /** A low rate that validation reads well: the middle one of those it has. */

@@ -44,6 +44,8 @@ const validation: z.ZodType<ValidationRecord> = z.object({
 const result = z.object({
   bestScore: z.number(),
   bestStep: z.number(),
+  /** Of the way from the first weights to those of that step. */
+  bestShare: z.number().default(1),
   endedBecause: z.string(),
   collapse: z.string().nullable().default(null),
 });

@@ -102,6 +102,12 @@ export const runConfig = z.strictObject({
       patience: count.default(8).describe("Validations without a better score before it ends."),
     })
     .prefault({}),
+  blend: z
+    .array(z.number().gt(0).lt(1))
+    .default([])
+    .describe(
+      "Shares of the way from the first weights to the last that are validated at the end.",
+    ),
   checkpointEverySteps: count.default(100),
 });
 

@@ -9,6 +9,7 @@ import { splitNet } from "../model/split-net.js";
 import type { Weights } from "../model/weights.js";
 import { inferenceGraph } from "../onnx/inference-graph.js";
 import { assertEnough } from "./assert-enough.js";
+import { type Blend, bestBlend } from "./blend.js";
 import { embedFaces } from "./embed-faces.js";
 import { startingWeights } from "./initial-weights.js";
 import { progressLine } from "./progress-line.js";
@@ -18,7 +19,12 @@ import { scoresOf } from "./scores.js";
 import { teacherOf } from "./teacher.js";
 import { beginning, type LoopResult, progressFrom, trainingLoop } from "./training-loop.js";
 import { openStage, type Stage } from "./training-stage.js";
-import { type PairDistances, pairDistances, validationFigures } from "./validation.js";
+import {
+  type PairDistances,
+  pairDistances,
+  type ValidationFigures,
+  validationFigures,
+} from "./validation.js";
 
 export interface RunParts {
   config: RunConfig;
@@ -84,17 +90,50 @@ export async function runTraining(parts: RunParts): Promise<LoopResult> {
         draw(record.step, `${figures}, ${picturesPerSecond.toFixed(0)} pictures a second`);
       },
     });
-    await folder.writeJson("result", resultOf(result));
+    const validate = async (weights: Weights) =>
+      validationFigures(await measure(stage.ownState({ weights, ...NO_MOMENTS }).weights, signal));
+    const ended = await blended(result, { ...parts, net, first: start, validate });
+    await folder.writeJson("result", resultOf(ended));
     const best = await folder.load("best");
-    if (!best) return result;
+    if (!best) return ended;
     if (signal.aborted) onNote("saved; now the best weights are measured (Ctrl-C: not now)");
     const { weights } = stage.ownState(best.state);
     await folder.writeJson("scores", scoresOf(await measure(weights)));
-    return result;
+    return ended;
   } finally {
     await trainer.close();
     await stage.close();
   }
+}
+
+/**
+ * The run's end once weights between its first and its last were tried; they become the best where
+ * they are. A run that is stopped meanwhile tries them when it goes on.
+ */
+async function blended(
+  result: LoopResult,
+  at: Pick<RunParts, "config" | "folder" | "signal" | "onNote"> & {
+    net: Net;
+    first: Weights;
+    validate: (weights: Weights) => Promise<ValidationFigures>;
+  },
+): Promise<LoopResult> {
+  const { config, folder, net, first, signal, validate, onNote } = at;
+  const last = await folder.load("last");
+  if (result.endedBecause === "stopped" || config.blend.length === 0 || !last) return result;
+  const ends = { first, last: last.state.weights, shares: config.blend };
+  let best: Blend | null;
+  try {
+    best = await bestBlend(ends, { bestScore: result.bestScore, validate, onNote });
+  } catch (error) {
+    if (!signal.aborted || error !== signal.reason) throw error;
+    return { ...result, endedBecause: "stopped" };
+  }
+  if (!best) return result;
+  const { share, weights, score } = best;
+  const metadata = { step: String(result.step), share: String(share), score: String(score) };
+  await folder.save("best", net, { weights, ...NO_MOMENTS }, { net: net.name, ...metadata });
+  return { ...result, bestScore: score, bestStep: result.step, bestShare: share };
 }
 
 /** The layers that are no scale and shift a channel. Throws an Error where nothing else is left. */
@@ -159,6 +198,6 @@ function describeData(pack: FacePack, split: Split<KeptFace>, codeRevision: stri
   };
 }
 
-function resultOf({ bestScore, bestStep, step, endedBecause, collapse }: LoopResult) {
-  return { bestScore, bestStep, step, endedBecause, collapse };
+function resultOf({ bestScore, bestStep, bestShare, step, endedBecause, collapse }: LoopResult) {
+  return { bestScore, bestStep, bestShare, step, endedBecause, collapse };
 }

@@ -58,6 +58,13 @@ describe("a training run in words", () => {
     );
   });
 
+  it("tells of weights between the first and the last that were better than both", () => {
+    expect(outcomeInWords(run)).not.toContain("of the way");
+    expect(outcomeInWords({ ...run, result: { ...run.result!, bestShare: 0.5 } })).toContain(
+      "Better still, and kept, are the weights 50 % of the way from the first weights to the last.",
+    );
+  });
+
   it("names what it began with, not where that lay", () => {
     expect(initialisationInWords(run)).toBe("initialised at random (He et al. 2015)");
     const initialisation = "/home/somebody/runs/first/best.safetensors";

@@ -6,6 +6,7 @@ import type { FacePack } from "../../../training/dataset/face-pack.js";
 import { encoderOf } from "../../../training/model/encoders.js";
 import { mobile } from "../../../training/model/mobile.js";
 import { initialWeights } from "../../../training/model/weights.js";
+import { partWay } from "../../../training/run/blend.js";
 import { startingWeights } from "../../../training/run/initial-weights.js";
 import type { StepRecord } from "../../../training/run/training-loop.js";
 import { removeDirectory, temporaryDirectory } from "../../helpers/daemon-process.js";
@@ -101,6 +102,23 @@ describe("a training run", () => {
       moved?.get(name)?.every((value, i) => value === values[i]);
     for (const [name, values] of start) {
       expect(isSame(name, values), name).toBe(!name.includes("/affine/"));
+    }
+  });
+
+  it("tries weights between its first and its last at the end, and keeps them if they are best", async () => {
+    const config = shortRun({ steps: 2, blend: [0.25, 0.5] });
+    const { result, folder, notes } = await run({ config, ...within("blend") });
+    const tried = notes.filter((note) => note.includes("of the way from the first weights"));
+    expect(tried.map((note) => Number(note.split(" ")[0]))).toEqual([0.25, 0.5]);
+    const [best, last] = [await folder.load("best"), await folder.load("last")];
+    expect(Number(best?.metadata.score)).toBe(result.bestScore);
+    expect(Number(best?.metadata.share ?? 1)).toBe(result.bestShare);
+    const first = initialWeights(mobile(), seededRandom(config.seed));
+    const scores = [...tried].map((note) => Number(note.match(/score ([\d.]+)/)?.[1]));
+    expect(result.bestScore).toBeGreaterThanOrEqual(Math.max(...scores) - 1e-4);
+    if (result.bestShare < 1) {
+      const ends = { first, last: last?.state.weights ?? first };
+      expect(best?.state.weights).toEqual(partWay(ends, result.bestShare));
     }
   });
 
