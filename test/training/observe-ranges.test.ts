@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projectRoot } from "../../daemon/vision/project-root.js";
 import { limenResnetInt8 } from "../../training/pretrained/limen-encoders.js";
+import { SHIPPED } from "../../training/pretrained/shipped.js";
 import { removeDirectory, temporaryDirectory } from "../helpers/daemon-process.js";
 import { noisePack } from "../helpers/training-runs.js";
 
-const SHIPPED = join(projectRoot, "training", "shipped");
 const RANGES = join(SHIPPED, "face-api-resnet-ranges.json");
 const SCALING = join(SHIPPED, "limen-resnet-scaling.safetensors");
 

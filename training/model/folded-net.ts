@@ -1,4 +1,4 @@
-import { isAffine, type Layer, type LayerOf, type Net } from "./net.js";
+import { affineLayer, isAffine, type Layer, type LayerOf, type Net } from "./net.js";
 import type { Weights } from "./weights.js";
 
 /** A net with the weights that fit it. */
@@ -47,15 +47,7 @@ export function settledNet(net: Net, weights: Weights): NetWithWeights {
     const { scale, shift } = affineOf(layer, weights);
     for (const role of NORM_ROLES) settled.delete(`${name}/${role}`);
     settled.set(`${name}/weight`, scale).set(`${name}/bias`, shift);
-    return {
-      kind: "depthwise",
-      name,
-      inputs,
-      bias: true,
-      kernel: 1,
-      stride: 1,
-      pads: [0, 0, 0, 0],
-    };
+    return affineLayer(name, inputs);
   });
   return { net: { ...net, layers }, weights: settled };
 }

@@ -50,6 +50,12 @@ export type Layer = { name: string; inputs: readonly string[] } & (
 
 export type LayerOf<Kind extends Layer["kind"]> = Extract<Layer, { kind: Kind }>;
 
+/** A scale and a shift a channel, x · s + t: a depthwise convolution of one pixel. */
+export function affineLayer(name: string, inputs: readonly string[]): LayerOf<"depthwise"> {
+  const window = { kernel: 1, stride: 1, pads: [0, 0, 0, 0] } as const;
+  return { kind: "depthwise", name, inputs, bias: true, ...window };
+}
+
 /** Whether a layer is a scale and, with a bias, a shift a channel. */
 export function isAffine(layer: Layer): layer is LayerOf<"depthwise"> {
   return layer.kind === "depthwise" && layer.kernel === 1 && layer.stride === 1;

@@ -1,4 +1,4 @@
-import type { Layer, Net, Pads } from "./net.js";
+import { affineLayer, type Layer, type Net, type Pads } from "./net.js";
 
 /**
  * How activations are kept in range: by the batch, by a scale and a shift a channel that stand apart
@@ -52,7 +52,7 @@ export function resnetDlib({ normalisation }: { normalisation: Normalisation }):
     const bias = normalisation === "none";
     let last = add({ kind: "convolution", inputs: [input], bias, ...window });
     if (normalisation === "batch") last = add(batchNorm(`${window.name}/norm`, last));
-    if (normalisation === "affine") last = add(affine(`${window.name}/affine`, last));
+    if (normalisation === "affine") last = add(affineLayer(`${window.name}/affine`, [last]));
     return relu ? add({ kind: "relu", name: `${window.name}/relu`, inputs: [last] }) : last;
   };
 
@@ -102,12 +102,6 @@ function halvingSum(
   const shortcut =
     extraChannels === 0 ? pooled : padded("pool/pad", pooled, { channels: extraChannels, rows: 0 });
   return add({ kind: "add", name: `${name}/sum`, inputs: [shortcut, larger] });
-}
-
-/** x · s + t by channel. */
-function affine(name: string, input: string): Layer {
-  const pixel = { kernel: 1, stride: 1, pads: NONE };
-  return { kind: "depthwise", name, inputs: [input], bias: true, ...pixel };
 }
 
 function batchNorm(name: string, input: string): Layer {

@@ -58,16 +58,18 @@ export function firstAndBest({
 
 /** Whether the net got better, and how the run ended: for the top of a page. */
 export function outcomeInWords(run: RunRecords): string {
+  return validationInWords(run) + blendInWords(run);
+}
+
+function validationInWords(run: RunRecords): string {
   const judged = firstAndBest(run);
   if (!judged) return "The run has not been validated yet.";
   const { first, best } = judged;
   const far = scoredFar(best);
   const [before, after] = [first.tar[far], best.tar[far]].map(percent);
   const at = `true accepts at a false accept rate of ${percent(Number(far))}`;
-  if (best.step === first.step) {
-    return `No step was better than the beginning: ${before} ${at}.${blendInWords(run)}`;
-  }
-  return `From ${before} to ${after} ${at}, reached at step ${count(best.step)}.${blendInWords(run)}`;
+  if (best.step === first.step) return `No step was better than the beginning: ${before} ${at}.`;
+  return `From ${before} to ${after} ${at}, reached at step ${count(best.step)}.`;
 }
 
 function blendInWords({ result }: Pick<RunRecords, "result">): string {

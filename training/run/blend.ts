@@ -1,3 +1,4 @@
+import { valuesOf } from "../model/folded-net.js";
 import type { Weights } from "../model/weights.js";
 import type { ValidationFigures } from "./validation.js";
 
@@ -39,14 +40,14 @@ export async function bestBlend(
   return best;
 }
 
-/** first + share · (last − first), name by name; both are of one net. */
+/** first + share · (last − first), name by name. Throws RangeError where they are not of one net. */
 export function partWay(
   { first, last }: { first: Weights; last: Weights },
   share: number,
 ): Map<string, Float32Array> {
   return new Map(
     [...last].map(([name, values]) => {
-      const before = first.get(name) ?? values;
+      const before = valuesOf(first, name);
       return [name, values.map((value, i) => before[i] + share * (value - before[i]))];
     }),
   );

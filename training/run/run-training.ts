@@ -26,6 +26,11 @@ import {
   validationFigures,
 } from "./validation.js";
 
+export interface RunResult extends LoopResult {
+  /** Of the way from the first weights to those of `bestStep`; below 1 where a blend was better. */
+  bestShare: number;
+}
+
 export interface RunParts {
   config: RunConfig;
   folder: RunFolder;
@@ -48,7 +53,7 @@ export interface RunParts {
  * One training run from a pack of faces to the best weights, in a run folder; the same folder goes
  * on where it was stopped.
  */
-export async function runTraining(parts: RunParts): Promise<LoopResult> {
+export async function runTraining(parts: RunParts): Promise<RunResult> {
   const { config, folder, pack, threads, signal, now, onNote } = parts;
   const { net, shape } = encoderOf(config);
   const split = fromSources(splitByIdentity(pack.faces(), config), config.sources);
@@ -117,19 +122,21 @@ async function blended(
     first: Weights;
     validate: (weights: Weights) => Promise<ValidationFigures>;
   },
-): Promise<LoopResult> {
+): Promise<RunResult> {
   const { config, folder, net, first, signal, validate, onNote } = at;
+  const unblended = { ...result, bestShare: 1 };
+  if (result.endedBecause === "stopped" || config.blend.length === 0) return unblended;
   const last = await folder.load("last");
-  if (result.endedBecause === "stopped" || config.blend.length === 0 || !last) return result;
+  if (!last) return unblended;
   const ends = { first, last: last.state.weights, shares: config.blend };
   let best: Blend | null;
   try {
     best = await bestBlend(ends, { bestScore: result.bestScore, validate, onNote });
   } catch (error) {
     if (!signal.aborted || error !== signal.reason) throw error;
-    return { ...result, endedBecause: "stopped" };
+    return { ...unblended, endedBecause: "stopped" };
   }
-  if (!best) return result;
+  if (!best) return unblended;
   const { share, weights, score } = best;
   const metadata = { step: String(result.step), share: String(share), score: String(score) };
   await folder.save("best", net, { weights, ...NO_MOMENTS }, { net: net.name, ...metadata });
@@ -198,6 +205,6 @@ function describeData(pack: FacePack, split: Split<KeptFace>, codeRevision: stri
   };
 }
 
-function resultOf({ bestScore, bestStep, bestShare, step, endedBecause, collapse }: LoopResult) {
+function resultOf({ bestScore, bestStep, bestShare, step, endedBecause, collapse }: RunResult) {
   return { bestScore, bestStep, bestShare, step, endedBecause, collapse };
 }

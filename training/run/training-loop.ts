@@ -34,8 +34,6 @@ export interface Progress {
   step: number;
   bestScore: number;
   bestStep: number;
-  /** Of the way from the first weights to those of that step; below 1 where a blend was better. */
-  bestShare: number;
   /** Validations since the best one. */
   stale: number;
   /** The last step that was validated; -1 before the first. */
@@ -67,7 +65,6 @@ export const beginning: Progress = {
   step: 0,
   bestScore: Number.NEGATIVE_INFINITY,
   bestStep: 0,
-  bestShare: 1,
   stale: 0,
   validatedStep: -1,
   first: null,
