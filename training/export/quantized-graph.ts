@@ -1,5 +1,4 @@
 import type { NetWithWeights } from "../model/folded-net.js";
-import { valuesOf } from "../model/folded-net.js";
 import {
   dimensionsOf,
   INPUT,
@@ -9,6 +8,7 @@ import {
   outputOf,
   shapesOf,
 } from "../model/net.js";
+import { valuesOf } from "../model/weights.js";
 import { GraphBuilder, type TensorName } from "../onnx/graph-builder.js";
 import {
   addLayer,

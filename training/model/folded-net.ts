@@ -1,5 +1,5 @@
 import { affineLayer, isAffine, type Layer, type LayerOf, type Net } from "./net.js";
-import type { Weights } from "./weights.js";
+import { valuesOf, type Weights } from "./weights.js";
 
 /** A net with the weights that fit it. */
 export interface NetWithWeights {
@@ -91,11 +91,4 @@ function affineOf({ name, epsilon }: NormLayer, weights: Weights) {
   );
   const scale = gamma.map((value, i) => value / Math.sqrt(variance[i] + epsilon));
   return { scale, shift: beta.map((value, i) => value - mean[i] * scale[i]) };
-}
-
-/** Throws RangeError where the weights lack the name. */
-export function valuesOf(weights: Weights, name: string): Float32Array {
-  const values = weights.get(name);
-  if (!values) throw new RangeError(`the weights hold no ${name}`);
-  return values;
 }

@@ -76,6 +76,13 @@ export function assertWeightsFit(net: Net, weights: Weights): void {
   throw new RangeError(`the weights hold ${foreign}, which ${net.name} does not know`);
 }
 
+/** Throws RangeError where the weights lack the name. */
+export function valuesOf(weights: Weights, name: string): Float32Array {
+  const values = weights.get(name);
+  if (!values) throw new RangeError(`the weights hold no ${name}`);
+  return values;
+}
+
 /** The layer of a parameter, which is named `<layer>/<role>`. */
 export function layerOf(parameter: string): string {
   return parameter.slice(0, parameter.lastIndexOf("/"));

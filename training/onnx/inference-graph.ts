@@ -1,4 +1,4 @@
-import { foldedNet, type NetWithWeights, valuesOf } from "../model/folded-net.js";
+import { foldedNet, type NetWithWeights } from "../model/folded-net.js";
 import {
   dimensionsOf,
   INPUT,
@@ -8,7 +8,7 @@ import {
   outputOf,
   shapesOf,
 } from "../model/net.js";
-import { assertWeightsFit, type Weights } from "../model/weights.js";
+import { assertWeightsFit, valuesOf, type Weights } from "../model/weights.js";
 import { float16Bits } from "./float16.js";
 import { GraphBuilder, type TensorName } from "./graph-builder.js";
 

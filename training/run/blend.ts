@@ -1,5 +1,4 @@
-import { valuesOf } from "../model/folded-net.js";
-import type { Weights } from "../model/weights.js";
+import { valuesOf, type Weights } from "../model/weights.js";
 import type { ValidationFigures } from "./validation.js";
 
 /** Weights between the first and the last of a run. */

@@ -1,9 +1,8 @@
 import { seededRandom } from "../batches/seeded-random.js";
 import { EMBEDDING, type EncoderChoice } from "../model/encoders.js";
-import { valuesOf } from "../model/folded-net.js";
 import { isAffine, type Net } from "../model/net.js";
 import { readWeightFile } from "../model/weight-file.js";
-import { assertWeightsFit, initialWeights, type Weights } from "../model/weights.js";
+import { assertWeightsFit, initialWeights, valuesOf, type Weights } from "../model/weights.js";
 import { builtInFaceApiWeights } from "../pretrained/face-api-encoder.js";
 import { stateIn } from "./run-folder.js";
 
