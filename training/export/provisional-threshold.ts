@@ -27,8 +27,8 @@ export function provisionalThreshold({ name, scores, validation, data }: RunReco
 }
 
 /**
- * A card's thresholds by as many pairs of strangers, of the people that are named; null where these
- * are too few for any rate.
+ * A card's thresholds by as many pairs of strangers of one source, of the people that are named;
+ * null where these are too few for any rate.
  */
 export function provisionalTable(
   thresholdAt: (far: number) => number,

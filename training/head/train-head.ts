@@ -3,7 +3,7 @@ import { shuffled } from "../batches/shuffled.js";
 import { shareBelow, thresholdAtFar } from "../evaluation/metrics.js";
 import type { EmbeddedPerson } from "../run/embed-faces.js";
 import { type Scores, scoresOf } from "../run/scores.js";
-import { type PairDistances, pairDistances } from "../run/validation.js";
+import { hasStrangers, type PairDistances, pairDistances } from "../run/validation.js";
 import { plattScaled, type Reliability, reliabilityOf } from "./calibration.js";
 import { balancedPairs, type FacePair } from "./face-pairs.js";
 import { headLogit, type LogisticHead, sigmoid } from "./logistic-head.js";
@@ -61,7 +61,7 @@ export interface HeadFigures {
   /** What that threshold and this FAR turn out to be among people who had no part in it. */
   atThreshold: OperatingPoint;
   reliability: Reliability;
-  /** Among the people who only measure, every pair of them, by head and by distance. */
+  /** Among the people who only measure, every pair of one source, by head and by distance. */
   curves: { head: OperatingPoint[]; distance: OperatingPoint[]; impostorPairs: number };
 }
 
@@ -156,11 +156,11 @@ function mapParts<T, R>({ fit, calibration, measurement }: Parts<T>, map: (part:
   return { fit: map(fit), calibration: map(calibration), measurement: map(measurement) };
 }
 
-/** Each part wants a pair of one person and one of strangers. */
+/** Each part wants a pair of one person and, of one source, one of strangers. */
 function assertEnough(parts: Parts<EmbeddedPerson[]>): void {
   for (const [part, faces] of Object.entries(parts)) {
     const people = countPeople(faces);
-    if (people >= 2 && faces.length > people) continue;
+    if (hasStrangers(faces) && faces.length > people) continue;
     throw new Error(
       `${people} people with ${faces.length} faces are too few for the ${part}: hold back more ` +
         "people, or give --all where the encoder was trained on none of them",
@@ -185,8 +185,8 @@ function readThreshold(head: LogisticHead, faces: readonly EmbeddedPerson[]) {
   if (far === undefined) {
     const least = LEAST_ACCEPTED / FARS[0];
     throw new Error(
-      `${impostor.length} pairs of strangers are too few to read a threshold off (${least} at ` +
-        "least): hold back more people",
+      `${impostor.length} pairs of strangers of one source are too few to read a threshold off ` +
+        `(${least} at least): hold back more people`,
     );
   }
   const exact = sigmoid(-thresholdAtFar(impostor, far));

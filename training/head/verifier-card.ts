@@ -46,7 +46,9 @@ export function verifierCard(
       default: threshold.probability,
       far: threshold.far,
       pairs: threshold.pairs,
-      source: `every pair of strangers among the ${people.calibration} people who calibrate it`,
+      source:
+        "every pair of strangers of one source among the " +
+        `${people.calibration} people who calibrate it`,
     },
     calibration: {
       expectedCalibrationError: digits(reliability.expectedCalibrationError),
@@ -76,7 +78,7 @@ export function verifierCard(
 }
 
 function evaluationOf({ people, curves, atThreshold }: TrainedHead["figures"]) {
-  const protocol = `every pair of ${people.measurement} people who had no part in it`;
+  const protocol = `every pair of one source, of ${people.measurement} people who had no part in it`;
   const tars = (points: { far: number; tar: number }[]) =>
     Object.fromEntries(points.map(({ far, tar }) => [`TAR at FAR ${far}`, digits(tar)]));
   return {

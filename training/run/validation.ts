@@ -23,49 +23,56 @@ const LOWEST_FAR = 1e-4;
 /** A source with fewer genuine pairs says nothing, unless none has more. */
 const LEAST_GENUINE = 50;
 
-/** Distances of every pair of faces, ascending: one person's, and those of two people. */
+/** Distances of pairs of faces, ascending, by the source of the first face and of all. */
 export interface PairDistances {
   genuine: Map<string, Float32Array>;
-  /** Both of one source, by that source. */
-  impostorWithin: Map<string, Float32Array>;
-  /** Of any two sources. */
+  impostorBySource: Map<string, Float32Array>;
   impostor: Float32Array;
 }
 
 /**
- * Every pair, ascending distances: squared ones, or another measure in which further is more. An id
- * is one person in every source; a pair counts for the source of its first face.
+ * Every pair of one person, and every pair of strangers of one source: what `calibrate`, too, reads
+ * thresholds off. Squared distances, or another measure in which further is more. An id is one
+ * person in every source. Throws an Error where no source has two people.
  */
 export function pairDistances(
   faces: readonly EmbeddedPerson[],
   distanceOf: (a: Float32Array, b: Float32Array) => number = squaredDistance,
 ): PairDistances {
+  if (!hasStrangers(faces)) {
+    throw new Error("no source has two people, so that no pair shows how alike strangers are");
+  }
   const genuine = new Map<string, number[]>();
-  const impostorWithin = new Map<string, number[]>();
-  const impostor = new Float32Array((faces.length * (faces.length - 1)) / 2);
-  let impostors = 0;
+  const impostor = new Map<string, number[]>();
   for (let i = 0; i < faces.length; i++) {
     for (let j = i + 1; j < faces.length; j++) {
       const [a, b] = [faces[i], faces[j]];
-      const distance = distanceOf(a.embedding, b.embedding);
-      if (a.person === b.person) {
-        put(genuine, a.source, distance);
-      } else {
-        impostor[impostors++] = distance;
-        if (a.source === b.source) put(impostorWithin, a.source, distance);
-      }
+      const same = a.person === b.person;
+      if (!same && a.source !== b.source) continue;
+      put(same ? genuine : impostor, a.source, distanceOf(a.embedding, b.embedding));
     }
   }
+  const impostorBySource = sortedValues(impostor);
   return {
     genuine: sortedValues(genuine),
-    impostorWithin: sortedValues(impostorWithin),
-    impostor: impostor.subarray(0, impostors).sort(),
+    impostorBySource,
+    impostor: Float32Array.from([...impostorBySource.values()].flatMap((own) => [...own])).sort(),
   };
+}
+
+/** Whether some source has two people. */
+export function hasStrangers(faces: readonly { person: string; source: string }[]): boolean {
+  const firstOf = new Map<string, string>();
+  return faces.some(({ source, person }) => {
+    const first = firstOf.get(source) ?? person;
+    firstOf.set(source, first);
+    return first !== person;
+  });
 }
 
 /** How well embeddings tell people apart whom the net was not trained on. */
 export function validationFigures(pairs: PairDistances): ValidationFigures {
-  const { genuine, impostorWithin, impostor } = pairs;
+  const { genuine, impostorBySource, impostor } = pairs;
   const large = [...genuine].filter(([, distances]) => distances.length >= LEAST_GENUINE);
   const sources = large.length > 0 ? large : [...genuine];
   const tarBySource = Object.fromEntries(sources.map(([source]) => [source, {}])) as Record<
@@ -75,7 +82,7 @@ export function validationFigures(pairs: PairDistances): ValidationFigures {
   const tar: Record<string, number> = {};
   for (const far of [...SCORED_FARS, LOWEST_FAR]) {
     for (const [source, distances] of sources) {
-      const strangers = impostorWithin.get(source) ?? impostor;
+      const strangers = impostorBySource.get(source) ?? impostor;
       tarBySource[source][far] = shareBelow(distances, thresholdAtFar(strangers, far));
     }
     tar[far] = mean(sources.map(([source]) => tarBySource[source][far]));

@@ -26,9 +26,17 @@ describe("validation", () => {
   it("holds an id for one person in every source", () => {
     const one = tidy.map((face, i) => (i % 2 === 0 ? { ...face, source: "other" } : face));
     const { genuine, impostor } = pairDistances(one);
-    const pairs = [...genuine.values()].reduce((sum, { length }) => sum + length, 0);
-    expect(pairs).toBe(20 * 10);
-    expect(impostor.length).toBe((100 * 99) / 2 - pairs);
+    expect([...genuine.values()].reduce((sum, { length }) => sum + length, 0)).toBe(20 * 10);
+    // Half of the faces in each source; a person has two of five in one and three in the other.
+    expect(impostor.length).toBe(2 * ((50 * 49) / 2) - 20 * (1 + 3));
+  });
+
+  it("compares strangers of one source only", () => {
+    const { impostor, impostorBySource } = pairDistances([...tidy, ...messy.slice(0, 5)]);
+    expect([...impostorBySource.keys()]).toEqual(["tidy"]);
+    expect(impostor).toEqual(impostorBySource.get("tidy"));
+    const alone = [...tidy.slice(0, 5), ...messy.slice(0, 5)];
+    expect(() => pairDistances(alone)).toThrow("no source has two people");
   });
 
   it("is perfect where nobody is near anybody else", () => {
