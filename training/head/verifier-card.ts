@@ -77,15 +77,16 @@ export function verifierCard(
   };
 }
 
-function evaluationOf({ people, curves, atThreshold }: TrainedHead["figures"]) {
+/** Rates at its own threshold name that one: `calibrate` may put another in the card. */
+function evaluationOf({ people, curves, threshold, atThreshold }: TrainedHead["figures"]) {
   const protocol = `every pair of one source, of ${people.measurement} people who had no part in it`;
   const tars = (points: { far: number; tar: number }[]) =>
     Object.fromEntries(points.map(({ far, tar }) => [`TAR at FAR ${far}`, digits(tar)]));
   return {
     [`${protocol}, by head`]: {
       ...tars(curves.head),
-      "FAR at the threshold": digits(atThreshold.far),
-      "TAR at the threshold": digits(atThreshold.tar),
+      [`FAR at ${threshold.probability}`]: digits(atThreshold.far),
+      [`TAR at ${threshold.probability}`]: digits(atThreshold.tar),
       "impostor pairs": curves.impostorPairs,
     },
     [`${protocol}, by distance`]: tars(curves.distance),
