@@ -15,6 +15,7 @@ import {
   writeWhole,
 } from "../onnx/sealed-model.js";
 import { limenInt8Facts, limenResnetFacts } from "./limen-cards.js";
+import { figuresOf } from "./measured-figures.js";
 import { packageFile } from "./package-file.js";
 import { detectorFacts, encoderFacts } from "./pretrained-cards.js";
 import { SHIPPED } from "./shipped.js";
@@ -98,7 +99,7 @@ function recipes(): Recipe[] {
         (await import("./face-api-encoder.js")).convertFaceApiEncoder(
           `${faceApi}-weights_manifest.json`,
         ),
-      facts: encoderFacts,
+      facts: { ...encoderFacts, ...figuresOf("face-api-resnet") },
       tolerance: ENCODER_TOLERANCE,
     },
     {
@@ -106,7 +107,7 @@ function recipes(): Recipe[] {
       sources: [...faceApiFiles, SCALING],
       convert: async () =>
         (await import("./limen-encoders.js")).limenResnet(faceApiFiles[0], SCALING),
-      facts: limenResnetFacts,
+      facts: { ...limenResnetFacts, ...figuresOf("limen-resnet") },
       tolerance: ENCODER_TOLERANCE,
     },
     {
@@ -114,7 +115,7 @@ function recipes(): Recipe[] {
       sources: [...faceApiFiles, SCALING, FACE_API_RANGES],
       convert: async () =>
         (await import("./limen-encoders.js")).limenResnetInt8(SCALING, FACE_API_RANGES),
-      facts: limenInt8Facts,
+      facts: { ...limenInt8Facts, ...figuresOf("limen-resnet-int8") },
       tolerance: INT8_TOLERANCE,
     },
   ];

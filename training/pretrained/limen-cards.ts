@@ -1,15 +1,9 @@
-import type { EncoderCard } from "../../daemon/vision/model-card.js";
-import type { ModelFacts } from "../onnx/sealed-model.js";
-import { figuresOf } from "./measured-figures.js";
-import { encoderFacts } from "./pretrained-cards.js";
+import { type EncoderFacts, encoderFacts } from "./pretrained-cards.js";
 
-type Unsealed = ModelFacts<EncoderCard>;
-
-/** Of the daemon's encoder all but what its bytes decide. */
-export const limenResnetFacts: Unsealed = {
+/** Of the daemon's encoder. */
+export const limenResnetFacts: EncoderFacts = {
   ...encoderFacts,
   description: "dlib's face recognition ResNet (128 numbers), its embeddings locally scaled.",
-  ...figuresOf("limen-resnet"),
   training: {
     ...encoderFacts.training,
     initialisation:
@@ -28,9 +22,8 @@ export const limenResnetFacts: Unsealed = {
 };
 
 /** The same in 8 bits, which looks at a face once instead of at its mirror image too. */
-export const limenInt8Facts: Unsealed = {
+export const limenInt8Facts: EncoderFacts = {
   ...limenResnetFacts,
   description: `${limenResnetFacts.description.slice(0, -1)}; weights and maps of 8 bits.`,
   alignment: { ...limenResnetFacts.alignment, mirrorAverage: false },
-  ...figuresOf("limen-resnet-int8"),
 };

@@ -1,5 +1,5 @@
 import type { DetectorCard, EncoderCard } from "../../daemon/vision/model-card.js";
-import { figuresOf } from "./measured-figures.js";
+import type { MeasuredFigures } from "./measured-figures.js";
 
 type Unsealed<Card> = Omit<Card, "id" | "sha256" | "reference">;
 
@@ -34,8 +34,10 @@ export const detectorFacts: Unsealed<DetectorCard> = {
   },
 };
 
-/** Everything about the converted encoder but what its bytes decide. */
-export const encoderFacts: Unsealed<EncoderCard> = {
+/** Of an encoder's card all but what its bytes decide and what was measured with it. */
+export type EncoderFacts = Omit<Unsealed<EncoderCard>, keyof MeasuredFigures>;
+
+export const encoderFacts: EncoderFacts = {
   $schema: "../schema/model-card.schema.json",
   task: "encoder",
   description:
@@ -62,7 +64,6 @@ export const encoderFacts: Unsealed<EncoderCard> = {
     mirrorAverage: true,
   },
   output: { name: "embedding", length: 128, normalized: false, metric: "squared-euclidean" },
-  ...figuresOf("face-api-resnet"),
   training: {
     initialisation:
       "initialised from @vladmandic/face-api 1.7.15 face_recognition_model (dlib's weights, " +

@@ -9,13 +9,19 @@ import {
   calibratedCard,
   LEAST_PAIRS_TO_WRITE,
 } from "../../../training/evaluation/write-thresholds.js";
+import { figuresOf } from "../../../training/pretrained/measured-figures.js";
 import { encoderFacts } from "../../../training/pretrained/pretrained-cards.js";
 import { removeDirectory, temporaryDirectory } from "../../helpers/daemon-process.js";
 import { writeVerifier } from "../../helpers/verifiers.js";
 
 const sha256 = "0123456789ab".padEnd(64, "0");
 const seal = { sha256, reference: { seed: 1, values: Array(8).fill(0), tolerance: 0.1 } };
-const encoder = { ...encoderFacts, ...seal, id: "sample-0123456789ab" };
+const encoder = {
+  ...encoderFacts,
+  ...figuresOf("face-api-resnet"),
+  ...seal,
+  id: "sample-0123456789ab",
+};
 
 const row = (far: number, extrapolated: boolean, pairs = LEAST_PAIRS_TO_WRITE): ThresholdRow => ({
   far,
