@@ -16,6 +16,7 @@ import { progressLine } from "./progress-line.js";
 import type { RunConfig } from "./run-config.js";
 import type { RunFolder } from "./run-folder.js";
 import { scoresOf } from "./scores.js";
+import { stepInWords } from "./step-in-words.js";
 import { teacherOf } from "./teacher.js";
 import { beginning, type LoopResult, progressFrom, trainingLoop } from "./training-loop.js";
 import { openStage, type Stage } from "./training-stage.js";
@@ -89,11 +90,7 @@ export async function runTraining(parts: RunParts): Promise<RunResult> {
       whole: (moved) => new Map([...start, ...moved]),
       batches: trainingBatches(source, from.step),
       validate: async (weights) => validationFigures(await measure(weights, signal)),
-      onStep: (record) => {
-        const { loss, activeShare, picturesPerSecond } = record;
-        const figures = `loss ${loss.toFixed(4)}, active ${(100 * activeShare).toFixed(0)} %`;
-        draw(record.step, `${figures}, ${picturesPerSecond.toFixed(0)} pictures a second`);
-      },
+      onStep: (record) => draw(record.step, stepInWords(record, config.losses)),
     });
     const validate = async (weights: Weights) =>
       validationFigures(await measure(stage.ownState({ weights, ...NO_MOMENTS }).weights, signal));
