@@ -59,7 +59,7 @@ async function validationCharts(run: RunRecords): Promise<RunChart[]> {
     ...{ title: `True accepts by source, at FAR ${percent(Number(far))}`, ...axes },
     lines: sources.map((source) => line(source, ({ tarBySource }) => tarBySource[source]?.[far])),
   });
-  const caption = "One threshold for all sources, as at a door: each of them ought to rise.";
+  const caption = "Each at the threshold that its own strangers give: each ought to rise.";
   return [...charts, { name: "tar-by-source", caption, svg: bySource }];
 }
 
@@ -67,7 +67,7 @@ async function scoreCharts({ genuine, impostor, roc }: Scores): Promise<RunChart
   return [
     {
       name: "roc",
-      caption: "Of the best weights, all pairs alike; the rates above are means over sources.",
+      caption: "Of the best weights, pairs of one source; the rates above are means over sources.",
       svg: await rocChart({
         title: "Receiver operating characteristic",
         curves: [{ name: "validation", points: roc }],
