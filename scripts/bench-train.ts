@@ -12,7 +12,7 @@ import { seededRandom } from "../training/batches/seeded-random.js";
 import { runCommand, wholeNumber } from "../training/command-line.js";
 import { mobile } from "../training/model/mobile.js";
 import { type Net, sizeOf } from "../training/model/net.js";
-import { resnetDlib } from "../training/model/resnet-dlib.js";
+import { resnetDlib, resnetSeparable } from "../training/model/resnet-dlib.js";
 import { count, initialWeights, learntParameters } from "../training/model/weights.js";
 import { hasTorch, openTorchPeer, type TorchPeer } from "./torch-peer.js";
 
@@ -24,6 +24,7 @@ import { hasTorch, openTorchPeer, type TorchPeer } from "./torch-peer.js";
 const NETS: Readonly<Record<string, () => Net>> = {
   "resnet-dlib-bn": () => resnetDlib({ normalisation: "batch" }),
   "resnet-dlib": () => resnetDlib({ normalisation: "none" }),
+  "resnet-separable": resnetSeparable,
   mobile,
 };
 

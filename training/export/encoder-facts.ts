@@ -46,6 +46,8 @@ export function encoderFactsOf(
 
 const DESCRIPTIONS = {
   "resnet-dlib": "dlib's face recognition ResNet (29 convolutions, 128 numbers)",
+  "resnet-separable":
+    "dlib's face recognition ResNet, its convolutions depthwise-separable (128 numbers)",
   mobile: "A depthwise-separable net for small devices (128 numbers)",
 } as const satisfies Record<RunRecords["config"]["encoder"], string>;
 

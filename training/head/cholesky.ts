@@ -4,8 +4,16 @@
  * positive definite, as far as the numbers can tell.
  */
 export function solvePositiveDefinite(matrix: Float64Array, y: Float64Array): Float64Array {
-  const factor = choleskyFactor(matrix, y.length);
-  return solveUpper(factor, solveLower(factor, y));
+  return positiveDefiniteSolver(matrix, y.length)(y);
+}
+
+/** The same for any number of y, of n values each. */
+export function positiveDefiniteSolver(
+  matrix: Float64Array,
+  n: number,
+): (y: Float64Array) => Float64Array {
+  const factor = choleskyFactor(matrix, n);
+  return (y) => solveUpper(factor, solveLower(factor, y));
 }
 
 /** L, row by row. */

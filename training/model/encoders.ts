@@ -2,10 +2,10 @@ import type { EncoderCard } from "../../daemon/vision/model-card.js";
 import { encoderFacts } from "../pretrained/pretrained-cards.js";
 import { mobile } from "./mobile.js";
 import { type Net, outputOf } from "./net.js";
-import { type Normalisation, resnetDlib } from "./resnet-dlib.js";
+import { type Normalisation, resnetDlib, resnetSeparable } from "./resnet-dlib.js";
 
-export const ENCODERS = ["resnet-dlib", "mobile"] as const;
-/** The dense layer that resnet-dlib ends in, but for normalisation. */
+export const ENCODERS = ["resnet-dlib", "resnet-separable", "mobile"] as const;
+/** The dense layer that both ResNets end in, but for normalisation. */
 export const EMBEDDING = "embedding";
 export type EncoderName = (typeof ENCODERS)[number];
 
@@ -25,7 +25,7 @@ export interface EncoderChoice {
 
 /** The encoders that can be trained, by name. */
 export function encoderOf({ encoder, normalisation, l2Normalized }: EncoderChoice): Encoder {
-  const net = encoder === "mobile" ? mobile() : resnetDlib({ normalisation });
+  const net = netOf(encoder, normalisation);
   const shape = encoder === "mobile" ? mobileShape(net) : shapeOf(encoderFacts);
   if (!l2Normalized) return { net, shape };
   const unit = { kind: "l2Normalize", name: "unit", inputs: [outputOf(net)] } as const;
@@ -38,6 +38,17 @@ export function encoderOf({ encoder, normalisation, l2Normalized }: EncoderChoic
     // The net gives single rows of length 1; the mean over face and mirror must be made so again.
     shape: { ...shape, output: { ...shape.output, normalized: true } },
   };
+}
+
+function netOf(encoder: EncoderName, normalisation: Normalisation): Net {
+  switch (encoder) {
+    case "resnet-dlib":
+      return resnetDlib({ normalisation });
+    case "resnet-separable":
+      return resnetSeparable();
+    case "mobile":
+      return mobile();
+  }
 }
 
 function shapeOf({ input, alignment, output }: EncoderShape): EncoderShape {

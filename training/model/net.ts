@@ -19,7 +19,7 @@ export interface MapShape {
 /** Rows and columns of zeros around a map: top, left, bottom, right, as ONNX orders them. */
 export type Pads = readonly [number, number, number, number];
 
-interface Window {
+export interface Window {
   kernel: number;
   stride: number;
   pads: Pads;

@@ -1,4 +1,4 @@
-import { affineLayer, type Layer, type Net, type Pads } from "./net.js";
+import { affineLayer, type Layer, type Net, type Pads, type Window } from "./net.js";
 
 /**
  * How activations are kept in range: by the batch, by a scale and a shift a channel that stand apart
@@ -32,6 +32,13 @@ const SUFFIXES: Record<Normalisation, string> = { batch: "-bn", affine: "-affine
 const NONE: Pads = [0, 0, 0, 0];
 const ONE: Pads = [1, 1, 1, 1];
 
+/** Of how many depthwise-separable convolutions `resnetSeparable` makes one. */
+export const SEPARABLE_TERMS = 2;
+
+/** What the layers of a separable convolution are called, by the whole one's name and the term's number. */
+export const depthwiseOf = (name: string, term: number) => `${name}/depthwise${term}`;
+export const pointwiseOf = (name: string, term: number) => `${name}/pointwise${term}`;
+
 /**
  * dlib's face recognition ResNet (29 convolutions, King 2017): (3, 150, 150) → (128,), not
  * normalised. With `normalisation: "none"` its convolutions carry biases, and what dlib calls
@@ -39,6 +46,28 @@ const ONE: Pads = [1, 1, 1, 1];
  * stand apart again, so that they can be trained alone.
  */
 export function resnetDlib({ normalisation }: { normalisation: Normalisation }): Net {
+  const name = `resnet-dlib${SUFFIXES[normalisation]}`;
+  return dlibBlocks({ name, normalisation, separable: false });
+}
+
+/**
+ * The same net with each convolution of 3 × 3 as the sum of two depthwise-separable ones, which can
+ * come as near to it as two terms of its singular value decomposition (network decoupling, Guo et
+ * al. 2018): a quarter of the weights, and less than half the time. The first convolution stays whole.
+ */
+export function resnetSeparable(): Net {
+  return dlibBlocks({ name: "resnet-separable", normalisation: "none", separable: true });
+}
+
+function dlibBlocks({
+  name: netName,
+  normalisation,
+  separable,
+}: {
+  name: string;
+  normalisation: Normalisation;
+  separable: boolean;
+}): Net {
   const layers: Layer[] = [];
   const add = (layer: Layer): string => {
     layers.push(layer);
@@ -50,7 +79,10 @@ export function resnetDlib({ normalisation }: { normalisation: Normalisation }):
     { relu }: { relu: boolean },
   ): string => {
     const bias = normalisation === "none";
-    let last = add({ kind: "convolution", inputs: [input], bias, ...window });
+    let last =
+      separable && window.kernel === 3
+        ? separableSum(add, input, window)
+        : add({ kind: "convolution", inputs: [input], bias, ...window });
     if (normalisation === "batch") last = add(batchNorm(`${window.name}/norm`, last));
     if (normalisation === "affine") last = add(affineLayer(`${window.name}/affine`, [last]));
     return relu ? add({ kind: "relu", name: `${window.name}/relu`, inputs: [last] }) : last;
@@ -79,7 +111,26 @@ export function resnetDlib({ normalisation }: { normalisation: Normalisation }):
   map = add({ kind: "globalAveragePool", name: "mean", inputs: [map] });
   add({ kind: "dense", name: "embedding", inputs: [map], units: EMBEDDING_LENGTH, bias: false });
   const input = { channels: 3, height: INPUT_PX, width: INPUT_PX };
-  return { name: `resnet-dlib${SUFFIXES[normalisation]}`, input, layers };
+  return { name: netName, input, layers };
+}
+
+function separableSum(
+  add: (layer: Layer) => string,
+  input: string,
+  { name, filters, ...window }: { name: string; filters: number } & Window,
+): string {
+  const point = { kind: "convolution", kernel: 1, stride: 1, pads: NONE, filters } as const;
+  let sum = "";
+  for (let term = 1; term <= SEPARABLE_TERMS; term++) {
+    const depthwise = { ...window, name: depthwiseOf(name, term), inputs: [input], bias: false };
+    const map = add({ kind: "depthwise", ...depthwise });
+    const bias = term === 1;
+    const pointwise = add({ ...point, name: pointwiseOf(name, term), inputs: [map], bias });
+    sum = bias
+      ? pointwise
+      : add({ kind: "add", name: `${name}/sum${term}`, inputs: [pointwise, sum] });
+  }
+  return sum;
 }
 
 /**

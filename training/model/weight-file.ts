@@ -1,5 +1,7 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { z } from "zod";
+import type { Net } from "./net.js";
+import { assertWeightsFit, parametersOf, valuesOf, type Weights } from "./weights.js";
 
 /** Named float32 tensors with what there is to say of them. */
 export interface WeightFile {
@@ -40,6 +42,14 @@ export async function writeWeightFile(path: string, file: WeightFile): Promise<v
   const values = [...file.tensors.values()].map(({ values }) => bytesOf(values));
   await writeFile(`${path}.partial`, Buffer.concat([length, padded, ...values]));
   await rename(`${path}.partial`, path);
+}
+
+/** A net's weights as a file holds them. Throws RangeError where they are not the net's. */
+export function tensorsOf(net: Net, weights: Weights): WeightFile["tensors"] {
+  assertWeightsFit(net, weights);
+  return new Map(
+    parametersOf(net).map(({ name, shape }) => [name, { shape, values: valuesOf(weights, name) }]),
+  );
 }
 
 /** Throws an Error that names the file where it is no safetensors file of float32 values. */

@@ -30,7 +30,7 @@ export async function startingWeights(
     if (encoder !== "resnet-dlib" || normalisation === "batch") {
       throw new Error(
         "face-api's weights are for resnet-dlib without batch normalisation; set initialisation " +
-          'to "random" or to a weight file for this encoder',
+          'to "random" or to a weight file for this encoder (train:separable makes one)',
       );
     }
     const carried = await builtInFaceApiWeights();

@@ -1,6 +1,6 @@
 import type { Net } from "../model/net.js";
-import { readWeightFile, writeWeightFile } from "../model/weight-file.js";
-import { assertWeightsFit, parametersOf, type Weights } from "../model/weights.js";
+import { readWeightFile, tensorsOf, writeWeightFile } from "../model/weight-file.js";
+import { assertWeightsFit, type Weights } from "../model/weights.js";
 
 /**
  * What an embedding is multiplied with: exp(z(f)), z a small net (length,) → (1,). Local scaling
@@ -26,13 +26,7 @@ export function scalingNet({ length, hidden }: { length: number; hidden: number 
 }
 
 export async function writeScaling(path: string, { net, weights }: Scaling): Promise<void> {
-  const tensors = new Map(
-    parametersOf(net).map(({ name, shape }) => [
-      name,
-      { shape, values: weights.get(name) as Float32Array },
-    ]),
-  );
-  await writeWeightFile(path, { tensors, metadata: { net: net.name } });
+  await writeWeightFile(path, { tensors: tensorsOf(net, weights), metadata: { net: net.name } });
 }
 
 /** Throws an Error that names the file where it holds no scaling. */

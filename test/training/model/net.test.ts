@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { mobile } from "../../../training/model/mobile.js";
 import { type Layer, type Net, outputOf, shapesOf } from "../../../training/model/net.js";
-import { resnetDlib } from "../../../training/model/resnet-dlib.js";
+import { resnetDlib, resnetSeparable } from "../../../training/model/resnet-dlib.js";
 import { splitNet } from "../../../training/model/split-net.js";
 import { count, parametersOf } from "../../../training/model/weights.js";
 import { chain } from "../backends/small-nets.js";
@@ -78,6 +78,16 @@ describe("the encoders", () => {
     expect(shapesOf(net).get(outputOf(net))).toEqual(VECTOR);
     expect(learntOf(net)).toBeGreaterThan(5.5e6);
     expect(learntOf(net)).toBeLessThan(5.7e6);
+  });
+
+  it("resnet-separable has a quarter of its weights, and its blocks' shapes", () => {
+    const [whole, separable] = [resnetDlib({ normalisation: "none" }), resnetSeparable()];
+    expect(learntOf(separable)).toBeLessThan(0.25 * learntOf(whole));
+    const shapes = shapesOf(separable);
+    for (const [name, shape] of shapesOf(whole)) {
+      if (/^conv\d+_\w+\/relu$/.test(name)) expect(shapes.get(name)).toEqual(shape);
+    }
+    expect(shapes.get(outputOf(separable))).toEqual(VECTOR);
   });
 
   it("mobile has about a million parameters", () => {
