@@ -34,10 +34,9 @@ export function encoderFactsOf(
     evaluation: {},
     provenance: {
       source: `Limen's training run ${run.name}, the weights of step ${step}${partOfTheWay}`,
-      authors:
-        config.initialisation === "face-api"
-          ? "Limen; begun from Davis E. King's weights (dlib), ported by Vincent Mühler and Vladimir Mandic"
-          : "Limen",
+      authors: beginsWithDlib(config)
+        ? "Limen; begun from Davis E. King's weights (dlib), ported by Vincent Mühler and Vladimir Mandic"
+        : "Limen",
       licence: "MIT",
       notes: dataOf(run),
     },
@@ -53,6 +52,12 @@ const DESCRIPTIONS = {
 
 function shapeOf({ input, alignment, output }: EncoderShape): EncoderShape {
   return { input, alignment, output };
+}
+
+/** `train:separable` makes its weights out of dlib's. */
+function beginsWithDlib({ encoder, initialisation }: RunRecords["config"]): boolean {
+  const isMadeFromThem = encoder === "resnet-separable" && initialisation !== "random";
+  return initialisation === "face-api" || isMadeFromThem;
 }
 
 function dataOf({ data }: RunRecords): string {
