@@ -14,7 +14,7 @@ import type { Weights } from "../model/weights.js";
 import { GraphBuilder, type TensorName } from "../onnx/graph-builder.js";
 import { addNet } from "../onnx/inference-graph.js";
 import { LeastSquares, type LinearFit } from "./least-squares.js";
-import { separableWeights } from "./separable-weights.js";
+import { convolutionsToSeparate, separableWeights } from "./separable-weights.js";
 
 export interface SeparableOptions {
   /** Places of all pictures together that a convolution is fitted to. */
@@ -51,8 +51,7 @@ export async function fitSeparable(
   const model = { net: resnetDlib({ normalisation: "none" }), weights: whole };
   const net = resnetSeparable();
   const weights = separableWeights(whole);
-  for (const layer of model.net.layers) {
-    if (layer.kind !== "convolution" || layer.kernel !== 3) continue;
+  for (const layer of convolutionsToSeparate(model.net)) {
     const fit = await fitted(layer, { model, own: { net, weights } }, pictures, options);
     const channels = fit.matrix.length / (layer.filters * SEPARABLE_TERMS);
     TERMS.forEach((term, k) => {

@@ -1,3 +1,4 @@
+import type { LayerOf, Net } from "../model/net.js";
 import { depthwiseOf, pointwiseOf, resnetDlib, SEPARABLE_TERMS } from "../model/resnet-dlib.js";
 import { assertWeightsFit, valuesOf, type Weights } from "../model/weights.js";
 
@@ -14,9 +15,7 @@ export function separableWeights(whole: Weights): Map<string, Float32Array> {
   const net = resnetDlib({ normalisation: "none" });
   assertWeightsFit(net, whole);
   const weights = new Map(whole);
-  for (const layer of net.layers) {
-    if (layer.kind !== "convolution" || layer.kernel !== 3) continue;
-    const { name, filters, kernel } = layer;
+  for (const { name, filters, kernel } of convolutionsToSeparate(net)) {
     const filter = valuesOf(whole, `${name}/weight`);
     const terms = separableTerms(filter, { filters, taps: kernel ** 2 });
     terms.forEach(({ depthwise, pointwise }, i) => {
@@ -27,6 +26,13 @@ export function separableWeights(whole: Weights): Map<string, Float32Array> {
     for (const role of ["weight", "bias"]) weights.delete(`${name}/${role}`);
   }
   return weights;
+}
+
+/** Those of `resnetDlib` that `resnetSeparable` has as sums: all but the first. */
+export function convolutionsToSeparate(net: Net): LayerOf<"convolution">[] {
+  return net.layers.filter(
+    (layer): layer is LayerOf<"convolution"> => layer.kind === "convolution" && layer.kernel === 3,
+  );
 }
 
 /** One term: (channels, 1, kernel, kernel), and (filters, channels, 1, 1). */
