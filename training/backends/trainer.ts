@@ -1,12 +1,25 @@
+import type { NetWithWeights } from "../model/folded-net.js";
 import type { Weights } from "../model/weights.js";
 import type { BatchFigures } from "../triplets/batch-figures.js";
 import type { Mining } from "../triplets/mining.js";
 
-/** What a trainer minimises: the triplet loss, a teacher's embeddings, or both. */
+/** What a trainer minimises: the sum of those that are given, one of the first two at least. */
 export interface Losses {
   triplet: { mining: Mining; margin: number; weight: number } | null;
   /** Mean of ‖f(x) − t(x)‖² over the batch, t the teacher's embedding (Hinton et al. 2015). */
   distillation: { weight: number } | null;
+  hints?: Hints | null;
+}
+
+/**
+ * The mean over the residual blocks that a net shares with a teacher (`sharedBlocks`) of
+ * Σ‖s − t‖² / Σ‖t‖² over the batch, s the net's map behind the block and t what the teacher gives
+ * there to the same input (hints, Romero et al. 2015).
+ */
+export interface Hints {
+  weight: number;
+  /** Folded (`foldedNet`); it does not learn. */
+  teacher: NetWithWeights;
 }
 
 export const OPTIMIZERS = ["sgd", "adamw"] as const;
@@ -51,6 +64,8 @@ export interface TrainingBatch {
 export interface StepFigures extends BatchFigures {
   /** Of the triplet loss alone is `loss`; this one is the distillation's, 0 without. */
   distillation: number;
+  /** The loss of the hints, unweighted; 0 without. */
+  hints: number;
   /** Norm of the gradient before it was clipped. */
   gradientNorm: number;
 }

@@ -95,7 +95,7 @@ async function stepCharts(run: RunRecords): Promise<RunChart[]> {
   });
   const x = { name: "step" };
   const marks = bestMark(run);
-  const { triplet, distillation } = config.losses;
+  const { triplet, distillation, hints } = config.losses;
   const charts: RunChart[] = [
     {
       name: "loss",
@@ -107,6 +107,7 @@ async function stepCharts(run: RunRecords): Promise<RunChart[]> {
         lines: [
           ...(triplet ? [line("triplet loss", ({ loss }) => loss)] : []),
           ...(distillation ? [line("distillation", ({ distillation }) => distillation)] : []),
+          ...(hints ? [line("hints", ({ hints }) => hints)] : []),
         ],
       }),
     },

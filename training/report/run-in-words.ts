@@ -26,7 +26,7 @@ function beginningOf(initialisation: string): string {
 
 /** A sentence part for each loss that was minimised. */
 export function lossesInWords({ config }: Pick<RunRecords, "config">): string[] {
-  const { triplet, distillation } = config.losses;
+  const { triplet, distillation, hints } = config.losses;
   const losses: string[] = [];
   if (triplet) {
     const { margin, weight } = triplet;
@@ -37,6 +37,7 @@ export function lossesInWords({ config }: Pick<RunRecords, "config">): string[] 
     const from = teacher ? basename(teacher, ".onnx") : "face-api-resnet";
     losses.push(`distillation from ${from}, weight ${weight}`);
   }
+  if (hints) losses.push(`hints: dlib's maps behind every block, weight ${hints.weight}`);
   return losses;
 }
 

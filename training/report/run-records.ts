@@ -28,6 +28,7 @@ const step: z.ZodType<StepRecord> = z.object({
   meanNegative: z.number(),
   spread: z.number(),
   distillation: z.number(),
+  hints: z.number().default(0),
   gradientNorm: z.number(),
   picturesPerSecond: z.number(),
 });

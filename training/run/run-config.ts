@@ -78,6 +78,11 @@ export const runConfig = z.strictObject({
         })
         .nullable()
         .default(null),
+      hints: z
+        .strictObject({ weight: z.number().positive().default(1) })
+        .nullable()
+        .default(null)
+        .describe("dlib's maps behind every residual block, for a net that has dlib's blocks."),
     })
     .prefault({})
     .refine(({ triplet, distillation }) => triplet || distillation, "training wants a loss"),

@@ -1,13 +1,16 @@
-import { NO_MOMENTS, type Trainer, type TrainerOptions } from "../backends/trainer.js";
+import { type Hints, NO_MOMENTS, type Trainer, type TrainerOptions } from "../backends/trainer.js";
 import { trainingBatches } from "../batches/batch-maker.js";
 import { cropExamples } from "../dataset/examples.js";
 import type { FacePack, KeptFace } from "../dataset/face-pack.js";
 import { type Split, splitByIdentity } from "../dataset/split.js";
 import { type EncoderShape, encoderOf } from "../model/encoders.js";
 import { isAffine, type Net } from "../model/net.js";
+import { resnetDlib } from "../model/resnet-dlib.js";
+import { sharedBlocks } from "../model/shared-blocks.js";
 import { splitNet } from "../model/split-net.js";
 import type { Weights } from "../model/weights.js";
 import { inferenceGraph } from "../onnx/inference-graph.js";
+import { builtInFaceApiWeights } from "../pretrained/face-api-encoder.js";
 import { assertEnough } from "./assert-enough.js";
 import { type Blend, bestBlend } from "./blend.js";
 import { embedFaces } from "./embed-faces.js";
@@ -66,7 +69,8 @@ export async function runTraining(parts: RunParts): Promise<RunResult> {
   const start = await startingWeights(net, config);
   const stage = await openStage({ net, cut, start, crops, split }, parts);
   const teacher = await openTeacher(split.train, parts);
-  const { batch, losses, optimizer } = config;
+  const { batch, optimizer } = config;
+  const losses = { ...config.losses, hints: await hintsFor(stage.net, config.losses) };
   const batchSize = batch.people * batch.pictures;
   const trainer = await parts.createTrainer(stage.net, {
     ...{ batch: batchSize, losses, optimizer },
@@ -184,6 +188,17 @@ async function openTeacher(faces: readonly KeptFace[], parts: RunParts) {
   onNote(`the teacher ${encoderPath} looks at ${faces.length} faces`);
   const onProgress = progressLine(faces.length, { unit: "faces", now });
   return teacherOf(faces, { pack, encoderPath, cacheDirectory, threads, signal, onProgress });
+}
+
+/** dlib's net as it is, whose maps are hints. Throws RangeError where the net has none of its blocks. */
+async function hintsFor(net: Net, { hints }: RunConfig["losses"]): Promise<Hints | null> {
+  if (!hints) return null;
+  const teacher = {
+    net: resnetDlib({ normalisation: "none" }),
+    weights: await builtInFaceApiWeights(),
+  };
+  sharedBlocks(net, teacher.net);
+  return { ...hints, teacher };
 }
 
 function describeData(pack: FacePack, split: Split<KeptFace>, codeRevision: string | null) {

@@ -16,6 +16,7 @@ export const residual = chain({ channels: 3, height: 13, width: 14 }, [
   { kind: "averagePool", name: "mean", inputs: ["start"], kernel: 2, stride: 2 },
   { kind: "pad", name: "shortcut", channels: 2, rows: 0, columns: 0 },
   { kind: "add", name: "sum", inputs: ["shortcut", "way"] },
+  { kind: "relu", name: "block" },
   { kind: "depthwise", name: "each", kernel: 3, stride: 1, pads: ONE, bias: true },
   { kind: "maxPool", kernel: 2, stride: 1 },
   { kind: "globalAveragePool" },

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { openTensorFlow } from "../../../training/backends/tfjs/open-tensorflow.js";
 import { TfjsTrainer } from "../../../training/backends/tfjs/tfjs-trainer.js";
 import { NO_MOMENTS, type TrainerOptions } from "../../../training/backends/trainer.js";
+import { foldedNet } from "../../../training/model/folded-net.js";
 import { residual } from "./residual-net.js";
 import { drawn } from "./small-nets.js";
 
@@ -11,6 +12,10 @@ const options: TrainerOptions = {
   losses: {
     triplet: { mining: "semi-hard", margin: 0.3, weight: 1 },
     distillation: { weight: 0.1 },
+    hints: {
+      weight: 0.1,
+      teacher: foldedNet(residual, drawn(residual, { batch: 1, seed: 2 }).weights),
+    },
   },
   optimizer: { kind: "sgd", momentum: 0.9, weightDecay: 1e-3, clipNorm: 2 },
   frozen: new Set(["norm"]),

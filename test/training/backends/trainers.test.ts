@@ -7,9 +7,11 @@ import {
   type StepFigures,
   type TrainerState,
 } from "../../../training/backends/trainer.js";
+import { foldedNet } from "../../../training/model/folded-net.js";
 import { collapseIn } from "../../../training/triplets/batch-figures.js";
 import { residual } from "./residual-net.js";
 import {
+  chain,
   drawn,
   largestDifference,
   openOnnx,
@@ -29,10 +31,13 @@ const RATES = { sgd: 0.05, adamw: 0.001 } as const;
 const STEPS_TO_OVERFIT = 24;
 const TRIPLET = { mining: "batch-hard", margin: MARGIN, weight: 1 } as const;
 
+const TEACHER = foldedNet(residual, drawn(residual, { batch: 1, seed: 2 }).weights);
+
 describe("both trainers", () => {
   it.each(OPTIMIZERS)("take a residual net to the same state and figures by %s", async (kind) => {
     const { weights, batch } = drawn(residual, { batch: BATCH, seed: 4 });
-    const losses = { triplet: TRIPLET, distillation: { weight: 0.2 } };
+    const hints = { weight: 0.3, teacher: TEACHER };
+    const losses = { triplet: TRIPLET, distillation: { weight: 0.2 }, hints };
     const options = { batch: BATCH, losses, optimizer: { ...OPTIMIZER, kind } };
     const [onnx, tfjs] = [await openOnnx(residual, options), await openTfjs(residual, options)];
     for (const trainer of [onnx, tfjs]) await trainer.load({ weights, ...NO_MOMENTS });
@@ -114,6 +119,30 @@ describe.each(TRAINERS)("the trainer by %s", (_, open) => {
     const foreign = async () => trainer.load({ weights: new Map(), ...NO_MOMENTS });
     await expect(foreign()).rejects.toThrow(/hold no/);
     await trainer.close();
+  });
+
+  it("is led to a teacher's maps by hints alone in weight", async () => {
+    const losses = {
+      triplet: null,
+      distillation: { weight: 1e-9 },
+      hints: { weight: 1, teacher: TEACHER },
+    };
+    const trainer = await open(residual, { batch: BATCH, losses, optimizer: OPTIMIZER });
+    await trainer.load({ weights, ...NO_MOMENTS });
+    const hints: number[] = [];
+    for (let step = 0; step < STEPS_TO_OVERFIT; step++) {
+      hints.push((await trainer.step(batch, { learningRate: 0.05, step })).hints);
+    }
+    expect(hints[0]).toBeGreaterThan(0.1);
+    expect(hints[hints.length - 1]).toBeLessThan(hints[0] / 2);
+    await trainer.close();
+  });
+
+  it("refuses a teacher that has none of its blocks", async () => {
+    const stranger = { ...TEACHER, net: chain(residual.input, [{ kind: "relu" }]) };
+    const losses = { ...TOWARDS_TEACHER, hints: { weight: 1, teacher: stranger } };
+    const opening = async () => open(residual, { batch: BATCH, losses, optimizer: OPTIMIZER });
+    await expect(opening()).rejects.toThrow(/none of the blocks/);
   });
 
   it("wants a loss", async () => {

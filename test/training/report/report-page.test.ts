@@ -44,7 +44,7 @@ describe("the charts of a run", () => {
   it("are fewer for a run that has only begun, or distils alone", async () => {
     const names = async (changed: RunRecords) => (await runCharts(changed)).map(({ name }) => name);
     expect(await names({ ...run, validation: [], scores: null, steps: [] })).toEqual([]);
-    const losses = { triplet: null, distillation: { weight: 1, teacher: null } };
+    const losses = { triplet: null, distillation: { weight: 1, teacher: null }, hints: null };
     const distilled = { ...run, scores: null, config: { ...run.config, losses } };
     expect(await names(distilled)).toEqual([
       ...["tar-at-far", "tar-by-source", "loss", "learning-rate"],

@@ -86,6 +86,10 @@ describe("a training run in words", () => {
   it("names every loss with its settings", () => {
     const losses = { triplet: null, distillation: { weight: 2, teacher: "/x/large.onnx" } };
     expect(lossesInWords(changed({ losses }))).toEqual(["distillation from large, weight 2"]);
+    const hinted = { triplet: null, distillation: null, hints: { weight: 3 } };
+    expect(lossesInWords(changed({ losses: hinted }))).toEqual([
+      "hints: dlib's maps behind every block, weight 3",
+    ]);
     expect(lossesInWords(run)).toEqual(["triplet loss, margin 0.2 on squared distances, weight 1"]);
   });
 

@@ -135,6 +135,14 @@ describe("a training run", () => {
 });
 
 describe("a training run is refused", () => {
+  it("where it wants hints of a net that has other blocks than dlib's", async () => {
+    const losses = { hints: { weight: 1 } };
+    const config = shortRun({ losses, frozen: null, steps: 1 });
+    await expect(run({ config, ...within("unhinted") })).rejects.toThrow(
+      /mobile has none of the blocks of resnet-dlib/,
+    );
+  });
+
   it("in a folder where another configuration has been trained", async () => {
     await run({ config: shortRun({ steps: 1 }), ...within("taken") });
     const other = shortRun({ steps: 2 });

@@ -11,6 +11,7 @@ const record = {
   meanNegative: 0.5,
   spread: 0.3,
   distillation: 0.4567,
+  hints: 0.0891,
   gradientNorm: 1,
   picturesPerSecond: 41.6,
 };
@@ -25,6 +26,9 @@ describe("a batch in words", () => {
     );
     expect(words({ triplet, distillation: {} })).toBe(
       "loss 0.1234, active 35 %, distillation 0.4567, 42 pictures a second",
+    );
+    expect(words({ triplet: null, distillation: {}, hints: {} })).toBe(
+      "distillation 0.4567, hints 0.0891, 42 pictures a second",
     );
   });
 });

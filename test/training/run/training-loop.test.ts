@@ -25,7 +25,7 @@ const NET = chain({ channels: 2, height: null, width: null }, [
 const MARGIN = 0.2;
 const HEALTHY: StepFigures = {
   ...{ loss: 0.05, activeShare: 0.3, meanPositive: 0.2, meanNegative: 0.9, spread: 0.7 },
-  ...{ distillation: 0, gradientNorm: 1 },
+  ...{ distillation: 0, hints: 0, gradientNorm: 1 },
 };
 const COLLAPSED = { ...HEALTHY, loss: MARGIN, meanPositive: 0, meanNegative: 0, spread: 1e-6 };
 

@@ -10,6 +10,7 @@ import {
 import { layerOf, learntParameters, type Parameter, parametersOf } from "../../model/weights.js";
 import { GraphBuilder, type TensorName } from "../../onnx/graph-builder.js";
 import type { Losses, TrainerOptions } from "../trainer.js";
+import { type HintGraph, hintGraph } from "./hint-graph.js";
 import { type Recorded, recordLayer } from "./layer-gradients.js";
 import { Operators } from "./operators.js";
 import { tripletLossGraph } from "./triplet-loss-graph.js";
@@ -24,6 +25,7 @@ export const FIGURES = [
   "meanNegative",
   "spread",
   "distillation",
+  "hints",
   "gradientNorm",
 ] as const;
 
@@ -47,10 +49,18 @@ export function trainingGraph(net: Net, options: TrainerOptions): Uint8Array {
   const embedding = recorded.get(outputOf(net))?.output ?? input;
   const length = sizeOf(shapes.get(outputOf(net)) ?? net.input);
   const loss = lossGraph(ops, embedding, { same, batch, length, losses });
-  const gradients = recordBackward(ops, net, { recorded, learnt, dOutput: loss.dEmbedding });
+  const maps = (layer: string) => (recorded.get(layer) as Recorded).output;
+  const hints = losses.hints ? hintGraph(ops, { net, input, maps }, losses.hints) : NO_HINTS;
+  const dOutputs = new Map([...hints.dMaps, [outputOf(net), loss.dEmbedding]]);
+  const gradients = recordBackward(ops, net, { recorded, learnt, dOutputs });
 
   const update = updateGraph(ops, { learnt, gradients }, options.optimizer);
-  const figures = { ...loss.figures, gradientNorm: update.gradientNorm };
+  const none = ops.reshape(ops.scalar(0), [1]);
+  const figures = {
+    ...loss.figures,
+    hints: hints.loss ?? none,
+    gradientNorm: update.gradientNorm,
+  };
   graph.output(
     "figures",
     ops.concat(
@@ -94,6 +104,8 @@ function recordForward(
   return recorded;
 }
 
+const NO_HINTS: Pick<HintGraph, "dMaps"> & { loss: null } = { dMaps: new Map(), loss: null };
+
 /**
  * Reverse mode: from the last layer to the first, each layer's gradient is the sum over its
  * readers. Where nothing before a layer is learnt, nothing goes back through it.
@@ -101,7 +113,11 @@ function recordForward(
 function recordBackward(
   ops: Operators,
   net: Net,
-  at: { recorded: Map<string, Recorded>; learnt: readonly Parameter[]; dOutput: TensorName },
+  at: {
+    recorded: Map<string, Recorded>;
+    learnt: readonly Parameter[];
+    dOutputs: ReadonlyMap<string, TensorName>;
+  },
 ): Map<string, TensorName> {
   const learning = new Set(at.learnt.map(({ name }) => layerOf(name)));
   const needsGradient = new Set<string>();
@@ -110,7 +126,7 @@ function recordBackward(
       needsGradient.add(name);
     }
   }
-  const pending = new Map<string, TensorName[]>([[outputOf(net), [at.dOutput]]]);
+  const pending = new Map([...at.dOutputs].map(([name, tensor]) => [name, [tensor]]));
   const gradients = new Map<string, TensorName>();
   for (const layer of [...net.layers].reverse()) {
     const terms = pending.get(layer.name);
@@ -130,7 +146,7 @@ function recordBackward(
   return gradients;
 }
 
-type LossFigures = Record<Exclude<(typeof FIGURES)[number], "gradientNorm">, TensorName>;
+type LossFigures = Record<Exclude<(typeof FIGURES)[number], "hints" | "gradientNorm">, TensorName>;
 
 function lossGraph(
   ops: Operators,

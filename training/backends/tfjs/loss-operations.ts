@@ -35,6 +35,23 @@ export function distillationLoss(
   return tf.mean(squaredDistances(tf, embedding, tf.tensor2d(teacher, embedding.shape)));
 }
 
+/**
+ * The mean over `blocks` of Σ‖s − t‖² / Σ‖t‖², s and t the maps of that name here and at the
+ * teacher's (Romero et al. 2015).
+ */
+export function hintLoss(
+  tf: TensorFlow,
+  blocks: readonly string[],
+  maps: ReadonlyMap<string, Tensor>,
+  targets: ReadonlyMap<string, Tensor>,
+): Scalar {
+  const shares = blocks.map((block) => {
+    const [map, target] = [maps.get(block) as Tensor, targets.get(block) as Tensor];
+    return tf.div(tf.sum(tf.square(tf.sub(map, target))), tf.sum(tf.square(target)));
+  });
+  return tf.mean(tf.stack(shares));
+}
+
 /** ‖a − b‖² row by row: (n,). */
 function squaredDistances(tf: TensorFlow, a: Tensor, b: Tensor): Tensor {
   return tf.sum(tf.square(tf.sub(a, b)), 1);

@@ -8,6 +8,8 @@ type ParameterOf = (role: string) => Tensor;
 export interface Forward {
   /** (batch, length). */
   embedding: Tensor2D;
+  /** What each layer gives, by its name. */
+  maps: ReadonlyMap<string, Tensor>;
   /** New running statistics by parameter name. */
   statistics: Map<string, Tensor>;
 }
@@ -36,7 +38,7 @@ export function forward(
       outputs.set(layer.name, layerOutput(tf, layer, inputs, parameterOf));
     }
   }
-  return { embedding: outputs.get(outputOf(net)) as Tensor2D, statistics };
+  return { embedding: outputs.get(outputOf(net)) as Tensor2D, maps: outputs, statistics };
 }
 
 function layerOutput(

@@ -1,16 +1,19 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { dimensionsOf, type Net, outputOf, shapesOf, sizeOf } from "../../model/net.js";
+import { sharedBlocks } from "../../model/shared-blocks.js";
 import {
   assertWeightsFit,
   count,
   learntParameters,
   type Parameter,
   parametersOf,
+  valuesOf,
 } from "../../model/weights.js";
 import { type BatchFigures, batchFigures } from "../../triplets/batch-figures.js";
 import { distancesWithin, mineTriplets } from "../../triplets/mining.js";
 import { batchLoss, type Triplet } from "../../triplets/triplet-loss.js";
 import {
+  type Hints,
   type Moments,
   momentName,
   momentsOf,
@@ -23,7 +26,7 @@ import {
   type TrainingBatch,
 } from "../trainer.js";
 import { descend } from "./descent.js";
-import { distillationLoss, meanTripletLoss } from "./loss-operations.js";
+import { distillationLoss, hintLoss, meanTripletLoss } from "./loss-operations.js";
 import { forward } from "./net-operations.js";
 import { parameterTensor, parameterValues } from "./parameter-layout.js";
 import type { TensorFlow } from "./tensorflow.js";
@@ -59,6 +62,7 @@ export class TfjsTrainer implements Trainer {
   readonly #learnt: readonly Parameter[];
   /** By parameter name, in TensorFlow's order. */
   #values = new Map<string, Tensor>();
+  readonly #hints: OpenHints | null;
   #moments: Readonly<Record<keyof Moments, Map<string, Tensor>>> = {
     momentum: new Map(),
     secondMoment: new Map(),
@@ -73,15 +77,16 @@ export class TfjsTrainer implements Trainer {
     this.description = options.description;
     this.#parameters = parametersOf(net);
     this.#learnt = learntParameters(net, options.frozen);
-    const { triplet, distillation } = options.losses;
+    const { triplet, distillation, hints } = options.losses;
     if (!triplet && !distillation) throw new RangeError("training wants at least one loss");
+    this.#hints = hints ? openHints(tf, net, hints) : null;
   }
 
   async step(batch: TrainingBatch, at: StepAt): Promise<StepFigures> {
     this.#assertFits(batch);
     const { tf } = this;
     const early = this.options.readsAtOnce ? null : await this.#minedBefore(batch);
-    const { figures, values, moments, distillation, gradientNorm } = tf.tidy(() => {
+    const { figures, values, moments, distillation, hints, gradientNorm } = tf.tidy(() => {
       const { gradients, statistics, ...rest } = this.#backward(batch, early);
       const slopes = this.#learnt.map((parameter, i) => ({
         parameter,
@@ -104,6 +109,7 @@ export class TfjsTrainer implements Trainer {
     return {
       ...figures,
       distillation: await numberOf(distillation),
+      hints: await numberOf(hints),
       gradientNorm: await numberOf(gradientNorm),
     };
   }
@@ -141,7 +147,8 @@ export class TfjsTrainer implements Trainer {
 
   async close(): Promise<void> {
     const { momentum, secondMoment } = this.#moments;
-    for (const tensors of [this.#values, momentum, secondMoment]) {
+    const taught = this.#hints?.parameters ?? new Map();
+    for (const tensors of [this.#values, momentum, secondMoment, taught]) {
       this.tf.dispose([...tensors.values()]);
       tensors.clear();
     }
@@ -151,10 +158,13 @@ export class TfjsTrainer implements Trainer {
   #backward(batch: TrainingBatch, early: Mined | null) {
     const { tf } = this;
     let mined = early ?? NOTHING_MINED;
-    const kept: { statistics: Record<string, Tensor>; distillation: Tensor } = {
+    const kept: { statistics: Record<string, Tensor>; distillation: Tensor; hints: Tensor } = {
       statistics: {},
       distillation: tf.scalar(0),
+      hints: tf.scalar(0),
     };
+    const hints = this.#hints;
+    const targets = hints && forward(tf, hints.net, { ...hints, input: this.#inputOf(batch) }).maps;
     const loss = (): Scalar => {
       const passed = this.#forward(batch);
       if (!early) mined = this.#mine(passed.embedding.dataSync<"float32">(), batch.people);
@@ -169,8 +179,13 @@ export class TfjsTrainer implements Trainer {
         kept.distillation = distillationLoss(tf, passed.embedding, batch.teacher);
         terms.push(tf.mul(kept.distillation, distillation.weight));
       }
+      if (hints && targets) {
+        kept.hints = hintLoss(tf, hints.blocks, passed.maps, targets);
+        terms.push(tf.mul(kept.hints, hints.weight));
+      }
       // They outlive the differentiation, which cleans up after itself.
-      for (const tensor of [kept.distillation, ...Object.values(kept.statistics)]) tf.keep(tensor);
+      for (const tensor of [kept.distillation, kept.hints, ...Object.values(kept.statistics)])
+        tf.keep(tensor);
       return tf.addN(terms);
     };
     const learnt = this.#learnt.map((parameter) => tensorOf(this.#values, parameter));
@@ -178,12 +193,16 @@ export class TfjsTrainer implements Trainer {
     return { ...kept, gradients: grads, figures: { ...mined.figures } };
   }
 
-  #forward({ input }: TrainingBatch) {
+  #forward(batch: TrainingBatch) {
+    const { tf, net } = this;
+    return forward(tf, net, { input: this.#inputOf(batch), parameters: this.#values });
+  }
+
+  #inputOf({ input }: TrainingBatch): Tensor {
     const { tf, net } = this;
     const dimensions = [this.options.batch, ...dimensionsOf(net.input)];
     const given = tf.tensor(input, dimensions);
-    const map = dimensions.length === 4 ? tf.transpose(given, [0, 2, 3, 1]) : given;
-    return forward(tf, net, { input: map, parameters: this.#values });
+    return dimensions.length === 4 ? tf.transpose(given, [0, 2, 3, 1]) : given;
   }
 
   async #minedBefore(batch: TrainingBatch): Promise<Mined> {
@@ -225,6 +244,23 @@ export class TfjsTrainer implements Trainer {
       throw new RangeError(`distillation wants ${batch} × ${length} values of the teacher`);
     }
   }
+}
+
+/** A teacher in TensorFlow's order, whose maps are hints. */
+interface OpenHints {
+  net: Net;
+  parameters: Map<string, Tensor>;
+  blocks: readonly string[];
+  weight: number;
+}
+
+function openHints(tf: TensorFlow, net: Net, { teacher, weight }: Hints): OpenHints {
+  const blocks = sharedBlocks(net, teacher.net);
+  const parameters = parametersOf(teacher.net).map((parameter) => {
+    const values = valuesOf(teacher.weights, parameter.name);
+    return [parameter.name, parameterTensor(tf, teacher.net, parameter, values)] as const;
+  });
+  return { net: teacher.net, parameters: new Map(parameters), blocks, weight };
 }
 
 function tensorOf(tensors: ReadonlyMap<string, Tensor>, { name }: Parameter): Tensor {
