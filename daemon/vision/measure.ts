@@ -1,12 +1,8 @@
-import { warp } from "./align.js";
 import { headPose } from "./head-pose.js";
+import { GRID_PX, innerLuma } from "./inner-face.js";
 import type { EncoderCard } from "./model-card.js";
 import type { Box, Detection, FaceMeasures, RgbImage } from "./types.js";
 
-/** The inner face is measured on a grid of this size, whatever the encoder's crop is. */
-const GRID_PX = 64;
-/** How far the inner face reaches beyond eyes and mouth, as a share of their extent. */
-const REACH = 0.5;
 /** Variance of luma, in grey levels squared, that sensor noise and rounding alone may have. */
 const NOISE_VARIANCE = 4;
 
@@ -30,26 +26,6 @@ export function measureFace(
     visibleShare: visibleShare(found.detection.box, found.picture),
     ...headPose(found.detection.keypoints, found.keypointNames),
   };
-}
-
-/** The part of the crop that eyes and mouth span, with a margin: GRID_PX² values, 0..255. */
-function innerLuma(crop: RgbImage, { template }: EncoderCard["alignment"]): Float32Array {
-  const xs = template.map(([x]) => x);
-  const ys = template.map(([, y]) => y);
-  const extent = Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
-  const side = Math.min(crop.width, extent * (1 + 2 * REACH));
-  const scale = side / GRID_PX;
-  const centreX = (Math.min(...xs) + Math.max(...xs)) / 2;
-  const centreY = (Math.min(...ys) + Math.max(...ys)) / 2;
-  const shift = (1 - GRID_PX) * (scale / 2);
-  const toCrop = { a: scale, b: 0, tx: centreX + shift, ty: centreY + shift };
-  const { rgb } = warp(crop, toCrop, GRID_PX);
-  const luma = new Float32Array(GRID_PX * GRID_PX);
-  for (let i = 0; i < luma.length; i++) {
-    // ITU-R BT.601, the weights of the luma in JPEG and in cameras' YUV.
-    luma[i] = 0.299 * rgb[3 * i] + 0.587 * rgb[3 * i + 1] + 0.114 * rgb[3 * i + 2];
-  }
-  return luma;
 }
 
 /**

@@ -20,6 +20,16 @@ const pictureInput = z.strictObject({
   std: z.tuple([z.number(), z.number(), z.number()]).describe("Divides what is left."),
 });
 
+const encoderInput = pictureInput.extend({
+  exposure: z
+    .strictObject({
+      leastBrightness: z.number().gt(0).max(1).describe("Median luma of the inner face, 0..1."),
+      mostGain: z.number().gt(1).describe("A darker face than this makes bright stays darker."),
+    })
+    .optional()
+    .describe("A darker face is brightened to this before it is embedded; absent: none is."),
+});
+
 const provenance = z.strictObject({
   source: z.string().describe("Package, version and file, or the training run, it was made from."),
   authors: z.string(),
@@ -115,7 +125,7 @@ const genuineFigures = z
 const encoderCard = z.strictObject({
   ...base,
   task: z.literal("encoder"),
-  input: pictureInput,
+  input: encoderInput,
   alignment: z.strictObject({
     keypoints: z.array(z.string()).min(2).describe("Detector keypoints used, by name."),
     template: z.array(point).min(2).describe("Where they go, in pixels of the crop."),

@@ -9,7 +9,14 @@ beforeAll(async () => {
   const real = (await sharedNetworks()).encoder.card;
   card = {
     ...real,
-    input: { ...real.input, width: 2, height: 1, mean: [10, 20, 30], std: [2, 4, 8] },
+    input: {
+      ...real.input,
+      width: 2,
+      height: 1,
+      mean: [10, 20, 30],
+      std: [2, 4, 8],
+      exposure: undefined,
+    },
     alignment: { ...real.alignment, mirrorAverage: false },
     output: { ...real.output, length: 3, normalized: false },
   };
@@ -31,6 +38,14 @@ describe("the encoder's input", () => {
 
   it("has the mirrored crop second where the card averages over both", () => {
     expect([...encoderInput(crop, mirrored())]).toEqual([1, 2, 1, 2, 1, 2, 2, 1, 2, 1, 2, 1]);
+  });
+
+  it("is brightened by one factor where the face is dark and the card asks for it, and never beyond white", () => {
+    const exposure = { leastBrightness: 0.5, mostGain: 2 };
+    const input = { ...card.input, mean: [0, 0, 0] as const, std: [1, 1, 1] as const, exposure };
+    const asked = { ...card, input } as EncoderCard;
+    const dark = { ...crop, rgb: Uint8Array.from([40, 0, 255, 40, 0, 255]) };
+    expect([...encoderInput(dark, asked)]).toEqual([80, 80, 0, 0, 255, 255]);
   });
 
   it("must be of the card's size", () => {

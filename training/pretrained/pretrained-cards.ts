@@ -50,6 +50,8 @@ export const encoderFacts: EncoderFacts = {
     colorOrder: "RGB",
     mean: [122.782, 117.001, 104.298],
     std: [255, 255, 255],
+    // See "Faces in the dark" in training/README.md.
+    exposure: { leastBrightness: 0.3, mostGain: 16 },
   },
   alignment: {
     // Found by search-alignment on training identities (see training/README.md); flat around here.
