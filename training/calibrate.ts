@@ -5,7 +5,7 @@ import { runCommand, share, UsageError, wholeNumber } from "./command-line.js";
 import { isHeldBack } from "./dataset/split.js";
 import { calibrateStrangers } from "./evaluation/calibrate-strangers.js";
 import { calibrationReport } from "./evaluation/calibration-report.js";
-import { assertMeasured, readCard, writeCard } from "./evaluation/card-file.js";
+import { assertMeasured, type DecidingCard, readCard, writeCard } from "./evaluation/card-file.js";
 import { embedRegulars, genuineRefusals } from "./evaluation/genuine-refusals.js";
 import type { LabelledFace } from "./evaluation/labelled-faces.js";
 import { openNetworks } from "./evaluation/open-networks.js";
@@ -30,7 +30,7 @@ const program = new Command("calibrate")
   .option("--head <file>", "a verification head too (.onnx with its card)")
   .option("--default-far <rate>", "row that becomes τ", share, 1e-4)
   .option("--across-sources", "pairs of two sources count too: they are told apart more easily")
-  .option("--write <card>", "write the thresholds into that card: the encoder's or the head's")
+  .option("--write <card...>", "write the thresholds into these cards: the encoder's, the head's")
   .option(
     "--trained <dir...>",
     "those of the sets that taught the model: only people held back count",
@@ -48,7 +48,7 @@ interface Options {
   head?: string;
   acrossSources?: boolean;
   defaultFar: number;
-  write?: string;
+  write?: string[];
   trained?: string[];
   validation: number;
   seed: number;
@@ -59,19 +59,20 @@ interface Options {
 
 await runCommand(program, async (options: Options) => {
   const sets = [...(options.people ?? []), ...(options.data ?? [])];
-  const { defaultFar, acrossSources = false, write } = options;
+  const { defaultFar, acrossSources = false, write = [] } = options;
   if (sets.length === 0) throw new UsageError("give --data DIR, a set with many people");
   if (!FARS.includes(defaultFar)) {
     throw new UsageError(`--default-far is one of ${FARS.join(", ")}`);
   }
   const counts = whoCounts(options, [...sets, ...(options.genuine ?? [])]);
   // A wrong card is refused before minutes of embedding.
-  const card = write ? await readCard(write) : null;
+  const cards: { path: string; card: DecidingCard }[] = [];
+  for (const path of write) cards.push({ path, card: await readCard(path) });
   const networks = await openNetworks(options);
   try {
     const encoder = networks.encoder.card;
     const { scorers, head } = await openScorers(encoder, options.head);
-    if (card) assertMeasured(card, { encoder, head });
+    for (const { card } of cards) assertMeasured(card, { encoder, head });
     const { people, withoutFace } = await embedStrangers(sets, networks, counts);
     const random = seededRandom(options.seed);
     const by = { fars: FARS, defaultFar, acrossSources, random };
@@ -80,12 +81,15 @@ await runCommand(program, async (options: Options) => {
       ? await embedRegulars(options.genuine, networks, counts)
       : null;
     const genuine = regulars && genuineFigures(regulars, scorers[0], calibration.tables[0]);
-    if (write && card) {
+    const written = cards.map(({ path, card }) => {
       const scorer = card.task === "encoder" ? "distance" : "head";
       const rows = calibration.tables.find((table) => table.scorer === scorer)?.rows ?? [];
-      const written = { rows, defaultFar, source: sourceOf(people, acrossSources), genuine };
-      await writeCard(write, calibratedCard(card, written));
-      process.stderr.write(`${write}: thresholds written, the default at FAR ${defaultFar}\n`);
+      const source = sourceOf(people, acrossSources);
+      return { path, card: calibratedCard(card, { rows, defaultFar, source, genuine }) };
+    });
+    for (const { path, card } of written) {
+      await writeCard(path, card);
+      process.stderr.write(`${path}: thresholds written, the default at FAR ${defaultFar}\n`);
     }
     const models = { encoder: encoder.id, head: head?.id ?? null };
     const figures = { ...models, withoutFace, ...calibration, genuine };
