@@ -1,4 +1,4 @@
-import { exposureGain } from "./exposure.js";
+import { brightened } from "./exposure.js";
 import { channelOffsets } from "./letterbox.js";
 import type { EncoderCard } from "./model-card.js";
 import type { RgbImage } from "./types.js";
@@ -6,7 +6,7 @@ import type { RgbImage } from "./types.js";
 /**
  * The encoder's input for one aligned crop: (1, 3, size, size) float32, or (2, 3, size, size) with
  * the mirrored crop second where the card averages over both. A dark face is brightened first, where
- * the card says so (`exposureGain`).
+ * the card says so.
  */
 export function encoderInput(
   crop: RgbImage,
@@ -22,11 +22,11 @@ export function encoderInput(
   const copies = card.alignment.mirrorAverage ? 2 : 1;
   const tensor = new Float32Array(copies * 3 * plane);
   const channels = channelOffsets(card.input.colorOrder);
-  const gain = exposureGain(crop, card);
+  const { rgb } = brightened(crop, card);
   for (let i = 0; i < plane; i++) {
     const mirrored = i - (i % width) + (width - 1 - (i % width));
     for (let c = 0; c < 3; c++) {
-      const value = (Math.min(255, gain * crop.rgb[3 * i + c]) - mean[c]) / std[c];
+      const value = (rgb[3 * i + c] - mean[c]) / std[c];
       tensor[channels[c] * plane + i] = value;
       if (copies === 2) tensor[(3 + channels[c]) * plane + mirrored] = value;
     }

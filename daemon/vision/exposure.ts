@@ -1,23 +1,37 @@
+import { gaussianBlur } from "./blur.js";
 import { innerLuma } from "./inner-face.js";
 import type { EncoderCard } from "./model-card.js";
 import type { RgbImage } from "./types.js";
 
 /**
- * By what a crop's values are multiplied before it is embedded: 1 for a face that is bright enough
- * or where the card asks for nothing; otherwise what brings the inner face's median luma to the
- * card's least. Encoders learnt from faces in good light; one in the dark, or before a bright
- * window, is as far from its own picture in daylight as a stranger's is. The median, so that the
- * bright window at the crop's edge has no say.
+ * A crop as the encoder is to see it. Encoders learnt from faces in good light: one in the dark, or
+ * before a bright window, is as far from its own picture in daylight as a stranger's is. So a dark
+ * one is multiplied until it is as bright as the card wants, and its noise, which grows by as much,
+ * is smoothed. One that is bright enough, or whose card asks for nothing, stays as it is.
  */
-export function exposureGain(
+export function brightened(
   crop: RgbImage,
   { input, alignment }: Pick<EncoderCard, "input" | "alignment">,
-): number {
+): RgbImage {
   const { exposure } = input;
-  if (!exposure) return 1;
+  if (!exposure) return crop;
+  const gain = exposureGain(crop, alignment, exposure);
+  if (gain === 1) return crop;
+  const rgb = Uint8Array.from(crop.rgb, (value) => Math.min(255, Math.round(gain * value)));
+  return gaussianBlur({ ...crop, rgb }, exposure.sigmaPxPerStop * Math.log2(gain));
+}
+
+/**
+ * What brings the inner face's median luma to `leastBrightness`, at least 1 and at most `mostGain`.
+ * The median, so that the bright window at the crop's edge has no say.
+ */
+function exposureGain(
+  crop: RgbImage,
+  alignment: EncoderCard["alignment"],
+  { leastBrightness, mostGain }: NonNullable<EncoderCard["input"]["exposure"]>,
+): number {
   const luma = innerLuma(crop, alignment).sort();
   const brightness = luma[luma.length >> 1] / 255;
-  const { leastBrightness, mostGain } = exposure;
   if (brightness * mostGain <= leastBrightness) return mostGain;
   return Math.max(1, leastBrightness / brightness);
 }

@@ -25,6 +25,12 @@ const encoderInput = pictureInput.extend({
     .strictObject({
       leastBrightness: z.number().gt(0).max(1).describe("Median luma of the inner face, 0..1."),
       mostGain: z.number().gt(1).describe("A darker face than this makes bright stays darker."),
+      sigmaPxPerStop: z
+        .number()
+        .min(0)
+        .describe(
+          "Of the Gaussian that smooths its noise, for each doubling; in the crop's pixels.",
+        ),
     })
     .optional()
     .describe("A darker face is brightened to this before it is embedded; absent: none is."),

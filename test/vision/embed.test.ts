@@ -41,7 +41,7 @@ describe("the encoder's input", () => {
   });
 
   it("is brightened by one factor where the face is dark and the card asks for it, and never beyond white", () => {
-    const exposure = { leastBrightness: 0.5, mostGain: 2 };
+    const exposure = { leastBrightness: 0.5, mostGain: 2, sigmaPxPerStop: 0 };
     const input = { ...card.input, mean: [0, 0, 0] as const, std: [1, 1, 1] as const, exposure };
     const asked = { ...card, input } as EncoderCard;
     const dark = { ...crop, rgb: Uint8Array.from([40, 0, 255, 40, 0, 255]) };

@@ -1,7 +1,8 @@
 import sharp from "sharp";
 import { warp } from "../../daemon/vision/align.js";
+import { gaussianBlur } from "../../daemon/vision/blur.js";
 import type { RgbImage } from "../../daemon/vision/types.js";
-import { motionBlurred, outOfFocus } from "./blur.js";
+import { motionBlurred } from "./blur.js";
 import { anyAngle, drawn, type Random } from "./chance.js";
 import { type CropView, faceWidthPx } from "./crop-view.js";
 import { relit } from "./light.js";
@@ -28,7 +29,7 @@ export async function augmentCrop(
   picture = occluded(picture, seen.face, { random, settings });
   picture = relit(picture, { random, settings });
   const sigma = drawn(settings.blur, random);
-  if (sigma !== undefined) picture = outOfFocus(picture, sigma * facePx);
+  if (sigma !== undefined) picture = gaussianBlur(picture, sigma * facePx);
   const length = drawn(settings.motion, random);
   if (length !== undefined) {
     picture = motionBlurred(picture, { lengthPx: length * facePx, angle: anyAngle(random) });
