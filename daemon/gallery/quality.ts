@@ -10,7 +10,7 @@ const RAMPS = {
   sizePx: { bad: 20, good: 80 },
   detectionScore: { bad: 0.4, good: 0.9 },
   sharpness: { bad: 0.05, good: 0.3 },
-  dark: { bad: 0.02, good: 0.2 },
+  dark: { bad: 0.005, good: 0.12 },
   bright: { bad: 1, good: 0.85 },
   yawDeg: { bad: 70, good: 10 },
   pitchDeg: { bad: 50, good: 10 },

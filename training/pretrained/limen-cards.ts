@@ -4,6 +4,11 @@ import { type EncoderFacts, encoderFacts } from "./pretrained-cards.js";
 export const limenResnetFacts: EncoderFacts = {
   ...encoderFacts,
   description: "dlib's face recognition ResNet (128 numbers), its embeddings locally scaled.",
+  // See "Faces in the dark" in training/README.md.
+  input: {
+    ...encoderFacts.input,
+    exposure: { leastBrightness: 0.2, mostGain: 16, sigmaPxPerStop: 0.4 },
+  },
   training: {
     ...encoderFacts.training,
     initialisation:

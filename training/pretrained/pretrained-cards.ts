@@ -50,8 +50,6 @@ export const encoderFacts: EncoderFacts = {
     colorOrder: "RGB",
     mean: [122.782, 117.001, 104.298],
     std: [255, 255, 255],
-    // See "Faces in the dark" in training/README.md.
-    exposure: { leastBrightness: 0.3, mostGain: 16, sigmaPxPerStop: 0.4 },
   },
   alignment: {
     // Found by search-alignment on training identities (see training/README.md); flat around here.
