@@ -1,6 +1,7 @@
 import { alignFace } from "./align.js";
 import { decodeDetections } from "./detect.js";
 import { embeddingFrom, encoderInput } from "./embed.js";
+import { innerLuma } from "./inner-face.js";
 import { letterbox } from "./letterbox.js";
 import { measureFace } from "./measure.js";
 import type { DetectorCard, EncoderCard } from "./model-card.js";
@@ -47,11 +48,12 @@ export async function analyze(
       const crop = await timed(times, "alignMs", () =>
         alignFace(image, detection, names, alignment),
       );
-      return { crop, embedding: await timed(times, "embedMs", () => embed(crop, by)) };
+      const luma = innerLuma(crop, alignment);
+      return { luma, embedding: await timed(times, "embedMs", () => embed(crop, by, luma)) };
     };
-    const { crop, embedding } = await encode(encoder);
+    const { luma, embedding } = await encode(encoder);
     const found = { detection, keypointNames: names, picture: image };
-    const measures = measureFace(crop, encoder.card.alignment, found);
+    const measures = measureFace(luma, found);
     const face = { ...detection, embedding, measures };
     faces.push(previous ? { ...face, previous: (await encode(previous)).embedding } : face);
   }
@@ -115,10 +117,14 @@ export async function embedKnown(
   return embed(alignFace(image, face, Object.keys(keypoints), alignment), encoder);
 }
 
-/** Embeds one aligned crop: (length,) float32. */
-export async function embed(crop: RgbImage, encoder: Networks["encoder"]): Promise<Float32Array> {
+/** Embeds one aligned crop: (length,) float32. `luma` is its inner one, where it is known already. */
+export async function embed(
+  crop: RgbImage,
+  encoder: Networks["encoder"],
+  luma?: Float32Array,
+): Promise<Float32Array> {
   const { card, run } = encoder;
-  const input = encoderInput(crop, card);
+  const input = encoderInput(crop, card, luma);
   const copies = card.alignment.mirrorAverage ? 2 : 1;
   const outputs = await run(input, [copies, 3, card.input.height, card.input.width]);
   return embeddingFrom(outputs[card.output.name], card);

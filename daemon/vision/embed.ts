@@ -6,11 +6,12 @@ import type { RgbImage } from "./types.js";
 /**
  * The encoder's input for one aligned crop: (1, 3, size, size) float32, or (2, 3, size, size) with
  * the mirrored crop second where the card averages over both. A dark face is brightened first, where
- * the card says so.
+ * the card says so; `luma` is its inner one, where it is known already.
  */
 export function encoderInput(
   crop: RgbImage,
   card: Pick<EncoderCard, "input" | "alignment">,
+  luma?: Float32Array,
 ): Float32Array {
   const { width, height, mean, std } = card.input;
   if (crop.width !== width || crop.height !== height) {
@@ -22,7 +23,7 @@ export function encoderInput(
   const copies = card.alignment.mirrorAverage ? 2 : 1;
   const tensor = new Float32Array(copies * 3 * plane);
   const channels = channelOffsets(card.input.colorOrder);
-  const { rgb } = brightened(crop, card);
+  const { rgb } = brightened(crop, card, luma);
   for (let i = 0; i < plane; i++) {
     const mirrored = i - (i % width) + (width - 1 - (i % width));
     for (let c = 0; c < 3; c++) {

@@ -7,17 +7,19 @@ import type { RgbImage } from "./types.js";
  * A crop as the encoder is to see it. Encoders learnt from faces in good light: one in the dark, or
  * before a bright window, is as far from its own picture in daylight as a stranger's is. So a dark
  * one is multiplied until it is as bright as the card wants, and its noise, which grows by as much,
- * is smoothed. One that is bright enough, or whose card asks for nothing, stays as it is.
+ * is smoothed. One that is bright enough, or whose card asks for nothing, stays as it is. `luma` is
+ * the crop's inner one, where it is known already.
  */
 export function brightened(
   crop: RgbImage,
   { input, alignment }: Pick<EncoderCard, "input" | "alignment">,
+  luma?: Float32Array,
 ): RgbImage {
   const { exposure } = input;
   if (!exposure) return crop;
-  const gain = exposureGain(crop, alignment, exposure);
+  const gain = exposureGain(luma ?? innerLuma(crop, alignment), exposure);
   if (gain === 1) return crop;
-  const rgb = Uint8Array.from(crop.rgb, (value) => Math.min(255, Math.round(gain * value)));
+  const rgb = crop.rgb.map((value) => Math.min(255, Math.round(gain * value)));
   return gaussianBlur({ ...crop, rgb }, exposure.sigmaPxPerStop * Math.log2(gain));
 }
 
@@ -26,12 +28,14 @@ export function brightened(
  * The median, so that the bright window at the crop's edge has no say.
  */
 function exposureGain(
-  crop: RgbImage,
-  alignment: EncoderCard["alignment"],
+  luma: Float32Array,
   { leastBrightness, mostGain }: NonNullable<EncoderCard["input"]["exposure"]>,
 ): number {
-  const luma = innerLuma(crop, alignment).sort();
-  const brightness = luma[luma.length >> 1] / 255;
+  const least = 255 * leastBrightness;
+  const darker = luma.reduce((count, value) => (value < least ? count + 1 : count), 0);
+  // Most faces end here, without being sorted.
+  if (darker <= luma.length / 2) return 1;
+  const brightness = luma.toSorted()[luma.length >> 1] / 255;
   if (brightness * mostGain <= leastBrightness) return mostGain;
-  return Math.max(1, leastBrightness / brightness);
+  return leastBrightness / brightness;
 }

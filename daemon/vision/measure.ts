@@ -1,25 +1,22 @@
 import { headPose } from "./head-pose.js";
-import { GRID_PX, innerLuma } from "./inner-face.js";
-import type { EncoderCard } from "./model-card.js";
+import { GRID_PX } from "./inner-face.js";
 import type { Box, Detection, FaceMeasures, RgbImage } from "./types.js";
 
 /** Variance of luma, in grey levels squared, that sensor noise and rounding alone may have. */
 const NOISE_VARIANCE = 4;
 
 /**
- * What a picture tells of how well a face shows: `crop` is the face as aligned, the rest comes from
- * the picture that it was found in. Pure.
+ * What a picture tells of how well a face shows: `luma` is that of the face's inner part (`innerLuma`),
+ * the rest comes from the picture that it was found in. Pure.
  */
 export function measureFace(
-  crop: RgbImage,
-  alignment: EncoderCard["alignment"],
+  luma: Float32Array,
   found: {
     detection: Pick<Detection, "box" | "keypoints">;
     keypointNames: readonly string[];
     picture: Pick<RgbImage, "width" | "height">;
   },
 ): FaceMeasures {
-  const luma = innerLuma(crop, alignment);
   return {
     sharpness: sharpnessOf(luma, GRID_PX),
     brightness: meanOf(luma) / 255,
