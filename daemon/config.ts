@@ -115,7 +115,7 @@ const AT_THE_DOOR: QualityLimits = {
   minSharpness: 0.12,
   maxYawDeg: 50,
   maxPitchDeg: 35,
-  minBrightness: 0.015,
+  minBrightness: 0.01,
   maxBrightness: 0.93,
 };
 

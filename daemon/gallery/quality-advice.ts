@@ -22,7 +22,7 @@ const ADVICE: Record<QualityReason, (quality: MeasuredQuality, limits: QualityLi
   POSE: ({ yawDeg, pitchDeg }, { maxYawDeg, maxPitchDeg }) =>
     `the face is turned away (${degrees(yawDeg)} to the side of at most ${maxYawDeg}°, ${degrees(pitchDeg)} up or down of at most ${maxPitchDeg}°); look straight into the camera`,
   TOO_DARK: ({ brightness }, { minBrightness }) =>
-    `the face is too dark (${brightness.toFixed(2)} of at least ${minBrightness}); bring light to it, from the front`,
+    `the face is too dark (${brightness.toFixed(3)} of at least ${minBrightness}); bring light to it, from the front`,
   TOO_BRIGHT: ({ brightness }, { maxBrightness }) =>
     `the face is too bright (${brightness.toFixed(2)} of at most ${maxBrightness}); use less light or a shorter exposure`,
 };
