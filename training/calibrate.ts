@@ -5,7 +5,7 @@ import { runCommand, share, UsageError, wholeNumber } from "./command-line.js";
 import { isHeldBack } from "./dataset/split.js";
 import { calibrateStrangers } from "./evaluation/calibrate-strangers.js";
 import { calibrationReport } from "./evaluation/calibration-report.js";
-import { assertMeasured, type DecidingCard, readCard, writeCard } from "./evaluation/card-file.js";
+import { assertMeasured, readCards, writeCard } from "./evaluation/card-file.js";
 import { embedRegulars, genuineRefusals } from "./evaluation/genuine-refusals.js";
 import type { LabelledFace } from "./evaluation/labelled-faces.js";
 import { openNetworks } from "./evaluation/open-networks.js";
@@ -66,8 +66,7 @@ await runCommand(program, async (options: Options) => {
   }
   const counts = whoCounts(options, [...sets, ...(options.genuine ?? [])]);
   // A wrong card is refused before minutes of embedding.
-  const cards: { path: string; card: DecidingCard }[] = [];
-  for (const path of write) cards.push({ path, card: await readCard(path) });
+  const cards = await readCards(write);
   const networks = await openNetworks(options);
   try {
     const encoder = networks.encoder.card;

@@ -7,7 +7,7 @@ import {
   wholeNumber,
   wholeNumbers,
 } from "./command-line.js";
-import { assertMeasured, readCard, writeCard } from "./evaluation/card-file.js";
+import { assertMeasured, readCards, writeCard } from "./evaluation/card-file.js";
 import { evaluateSet, type SetFigures, type SetOptions } from "./evaluation/evaluate-set.js";
 import { writeIdentificationPlot, writePlots } from "./evaluation/evaluation-plots.js";
 import {
@@ -50,7 +50,10 @@ const program = new Command("evaluate")
   .option("--head <file>", "decide by a verification head too (.onnx with its card)")
   .option("--detector <file>", "another detector (.onnx with its card)")
   .option("--encoder <file>", "another encoder (.onnx with its card)")
-  .option("--write <card>", "with --lfw: its figures into that card, the encoder's or the head's")
+  .option(
+    "--write <card...>",
+    "with --lfw: its figures into these cards: the encoder's, the head's",
+  )
   .option("--plots <dir>", "write curves and histograms there (SVG)")
   .option("--json", "print the figures as JSON alone");
 
@@ -66,7 +69,7 @@ interface Options extends Omit<SetOptions, "data" | "random" | "risk"> {
   head?: string;
   detector?: string;
   encoder?: string;
-  write?: string;
+  write?: string[];
   plots?: string;
   json?: boolean;
 }
@@ -83,21 +86,23 @@ interface Figures {
 
 await runCommand(program, async (options: Options) => {
   assertGoTogether(options);
-  const { lfw, data, write } = options;
+  const { lfw, data, write = [] } = options;
   // A wrong card is refused before minutes of embedding.
-  const card = write ? await readCard(write) : null;
+  const cards = await readCards(write);
   const networks = await openNetworks(options);
   try {
     const encoder = networks.encoder.card;
     const { scorers, head } = await openScorers(encoder, options.head);
-    if (card) assertMeasured(card, { encoder, head });
+    for (const { card } of cards) assertMeasured(card, { encoder, head });
     const figures: Figures = {
       encoder: encoder.id,
       head: head?.id ?? null,
       lfw: lfw ? await lfwFigures(lfw, networks, scorers) : null,
       set: data ? await evaluateSet(setOptions(options, data), { networks, scorers }) : null,
     };
-    if (write && card && figures.lfw) await writeCard(write, evaluatedCard(card, figures.lfw));
+    for (const { path, card } of cards) {
+      if (figures.lfw) await writeCard(path, evaluatedCard(card, figures.lfw));
+    }
     if (options.plots) await plot(options.plots, figures, scorers);
     process.stdout.write(options.json ? asJson(figures) : report(figures));
   } finally {

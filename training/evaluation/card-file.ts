@@ -16,6 +16,18 @@ export async function readCard(path: string): Promise<DecidingCard> {
   throw new Error(`${path} is a detector's card, which has no threshold between people`);
 }
 
+export interface CardFile {
+  path: string;
+  card: DecidingCard;
+}
+
+/** The same of several, one after the other. */
+export async function readCards(paths: readonly string[]): Promise<CardFile[]> {
+  const cards: CardFile[] = [];
+  for (const path of paths) cards.push({ path, card: await readCard(path) });
+  return cards;
+}
+
 /** Through a second file, so that a daemon never starts on half a card. */
 export async function writeCard(path: string, card: DecidingCard): Promise<void> {
   await writeFile(`${path}.new`, `${JSON.stringify(card, null, 2)}\n`);
