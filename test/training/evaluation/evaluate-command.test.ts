@@ -24,19 +24,24 @@ function evaluate(...words: string[]) {
 }
 
 it(
-  "evaluate prints figures as JSON and writes them into the card of the encoder",
+  "evaluate prints figures as JSON and writes them into the cards of encoder and head",
   async () => {
     const encoder = join(directory, "own.onnx");
-    const card = join(directory, "own.json");
-    for (const type of ["onnx", "json"]) {
-      const built = join(projectRoot, "models", `face-api-resnet.${type}`);
-      copyFileSync(built, join(directory, `own.${type}`));
+    const head = join(directory, "own-verifier.onnx");
+    for (const end of [".onnx", ".json", "-verifier.onnx", "-verifier.json"]) {
+      const built = join(projectRoot, "models", `face-api-resnet${end}`);
+      copyFileSync(built, join(directory, `own${end}`));
     }
-    const words = ["--lfw", lfw, "--encoder", encoder, "--write", card, "--json"];
+    const cards = [encoder, head].map((file) => file.replace(/onnx$/, "json"));
+    const models = ["--encoder", encoder, "--head", head];
+    const words = ["--lfw", lfw, ...models, "--write", ...cards, "--json"];
     const { stdout, stderr, status } = evaluate(...words);
     expect([stderr, status]).toEqual(["", 0]);
     expect(JSON.parse(stdout)).toMatchObject({
-      lfw: { pairs: 4, folds: 2, results: [{ scorer: "distance", figures: { accuracy: 1 } }] },
+      lfw: {
+        ...{ pairs: 4, folds: 2 },
+        results: [{ scorer: "distance", figures: { accuracy: 1 } }, { scorer: "head" }],
+      },
       set: null,
     });
     const written = (await loadModel(encoder, "encoder")).card.evaluation;
@@ -45,6 +50,8 @@ it(
       "TAR at FAR 1 %": 1,
       "pictures without a face": "0 of 3",
     });
+    const byHead = (await loadModel(head, "verifier")).card.evaluation;
+    expect(byHead).toHaveProperty(["LFW, 4 pairs in 2 folds, detector to head", "accuracy"]);
     // The built-in card's own stay beside them.
     const before = JSON.parse(
       readFileSync(join(projectRoot, "models/face-api-resnet.json"), "utf8"),
