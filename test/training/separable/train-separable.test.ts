@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { InferenceSession, Tensor } from "../../../daemon/vision/onnxruntime.js";
 import { projectRoot } from "../../../daemon/vision/project-root.js";
 import { augmentationSettings } from "../../../training/augmentation/settings.js";
@@ -19,6 +19,10 @@ import { runConfig } from "../../../training/run/run-config.js";
 import { separableWeights } from "../../../training/separable/separable-weights.js";
 import { removeDirectory, temporaryDirectory } from "../../helpers/daemon-process.js";
 import { noisePack } from "../../helpers/training-runs.js";
+
+/** 28 fits, each in a session of its own, on a machine that has other work. */
+const MANY_FITS_MS = 120_000;
+vi.setConfig({ testTimeout: MANY_FITS_MS });
 
 let directory: string;
 let faces: string;
