@@ -8,6 +8,7 @@ export interface Losses {
   triplet: { mining: Mining; margin: number; weight: number } | null;
   /** Mean of ‖f(x) − t(x)‖² over the batch, t the teacher's embedding (Hinton et al. 2015). */
   distillation: { weight: number } | null;
+  /** Left out: none. */
   hints?: Hints | null;
 }
 

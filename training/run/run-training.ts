@@ -60,6 +60,7 @@ export interface RunParts {
 export async function runTraining(parts: RunParts): Promise<RunResult> {
   const { config, folder, pack, threads, signal, now, onNote } = parts;
   const { net, shape } = encoderOf(config);
+  const hints = await hintsFor(net, config.losses);
   const split = fromSources(splitByIdentity(pack.faces(), config), config.sources);
   assertEnough(split, config);
   const cut = config.frozen && splitNet(net, config.frozen.upTo);
@@ -70,7 +71,7 @@ export async function runTraining(parts: RunParts): Promise<RunResult> {
   const stage = await openStage({ net, cut, start, crops, split }, parts);
   const teacher = await openTeacher(split.train, parts);
   const { batch, optimizer } = config;
-  const losses = { ...config.losses, hints: await hintsFor(stage.net, config.losses) };
+  const losses = { ...config.losses, hints };
   const batchSize = batch.people * batch.pictures;
   const trainer = await parts.createTrainer(stage.net, {
     ...{ batch: batchSize, losses, optimizer },

@@ -7,6 +7,7 @@ import { augmentationSettings } from "../augmentation/settings.js";
 import { stackedRows } from "../batches/stacked-rows.js";
 import { cropExamples } from "../dataset/examples.js";
 import type { FacePack, KeptFace } from "../dataset/face-pack.js";
+import type { EncoderShape } from "../model/encoders.js";
 import { embeddedBatches } from "./embed-faces.js";
 
 export interface TeacherOptions {
@@ -32,7 +33,7 @@ export async function teacherOf(
   const { pack, encoderPath, cacheDirectory, threads, signal } = options;
   const { card, onnx } = await loadModel(encoderPath, "encoder");
   const { length } = card.output;
-  const path = join(cacheDirectory, `teacher-${card.id}-${digestOf(faces, pack)}.bin`);
+  const path = join(cacheDirectory, `teacher-${card.id}-${digestOf(faces, pack, card)}.bin`);
   if (!existsSync(path)) {
     await mkdir(cacheDirectory, { recursive: true });
     const partial = `${path}.partial`;
@@ -59,9 +60,14 @@ export async function teacherOf(
   };
 }
 
-/** Of which faces, in which order: rows of another split would be other people's. */
-function digestOf(faces: readonly KeptFace[], pack: FacePack): string {
+/** Of which faces, in which order, and how they are shown: other rows would be other people's. */
+function digestOf(
+  faces: readonly KeptFace[],
+  pack: FacePack,
+  { input, alignment }: EncoderShape,
+): string {
   const hash = createHash("sha256").update(pack.fingerprint());
+  hash.update(JSON.stringify([input, alignment]));
   for (const { sha256 } of faces) hash.update(sha256);
   return hash.digest("hex").slice(0, 12);
 }

@@ -121,7 +121,7 @@ describe.each(TRAINERS)("the trainer by %s", (_, open) => {
     await trainer.close();
   });
 
-  it("is led to a teacher's maps by hints alone in weight", async () => {
+  it("is led to a teacher's maps by hints", async () => {
     const losses = {
       triplet: null,
       distillation: { weight: 1e-9 },

@@ -135,6 +135,11 @@ describe("a training run", () => {
 });
 
 describe("a training run is refused", () => {
+  it("where it wants hints behind a frozen layer", () => {
+    const losses = { hints: { weight: 1 } };
+    expect(() => shortRun({ losses })).toThrow(/hints want the whole net/);
+  });
+
   it("where it wants hints of a net that has other blocks than dlib's", async () => {
     const losses = { hints: { weight: 1 } };
     const config = shortRun({ losses, frozen: null, steps: 1 });

@@ -36,17 +36,16 @@ export function distillationLoss(
 }
 
 /**
- * The mean over `blocks` of Σ‖s − t‖² / Σ‖t‖², s and t the maps of that name here and at the
- * teacher's (Romero et al. 2015).
+ * The mean over the blocks that `targets` name of Σ‖s − t‖² / Σ‖t‖², t the teacher's map there and s
+ * that of the same name in `maps` (Romero et al. 2015). No target may be 0 everywhere.
  */
 export function hintLoss(
   tf: TensorFlow,
-  blocks: readonly string[],
   maps: ReadonlyMap<string, Tensor>,
-  targets: ReadonlyMap<string, Tensor>,
+  targets: Readonly<Record<string, Tensor>>,
 ): Scalar {
-  const shares = blocks.map((block) => {
-    const [map, target] = [maps.get(block) as Tensor, targets.get(block) as Tensor];
+  const shares = Object.entries(targets).map(([block, target]) => {
+    const map = maps.get(block) as Tensor;
     return tf.div(tf.sum(tf.square(tf.sub(map, target))), tf.sum(tf.square(target)));
   });
   return tf.mean(tf.stack(shares));

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { dimensionsOf, type Net, outputOf, shapesOf, sizeOf } from "../../model/net.js";
 import { sharedBlocks } from "../../model/shared-blocks.js";
+import { splitNet } from "../../model/split-net.js";
 import {
   assertWeightsFit,
   count,
@@ -62,7 +63,7 @@ export class TfjsTrainer implements Trainer {
   readonly #learnt: readonly Parameter[];
   /** By parameter name, in TensorFlow's order. */
   #values = new Map<string, Tensor>();
-  readonly #hints: OpenHints | null;
+  #hints: OpenHints | null = null;
   #moments: Readonly<Record<keyof Moments, Map<string, Tensor>>> = {
     momentum: new Map(),
     secondMoment: new Map(),
@@ -79,7 +80,7 @@ export class TfjsTrainer implements Trainer {
     this.#learnt = learntParameters(net, options.frozen);
     const { triplet, distillation, hints } = options.losses;
     if (!triplet && !distillation) throw new RangeError("training wants at least one loss");
-    this.#hints = hints ? openHints(tf, net, hints) : null;
+    if (hints) sharedBlocks(net, hints.teacher.net);
   }
 
   async step(batch: TrainingBatch, at: StepAt): Promise<StepFigures> {
@@ -132,6 +133,8 @@ export class TfjsTrainer implements Trainer {
   async load({ weights, ...moments }: TrainerState): Promise<void> {
     assertWeightsFit(this.net, weights);
     const { tf, net } = this;
+    const { hints } = this.options.losses;
+    if (hints) this.#hints ??= openHints(tf, net, hints);
     const tensors = (parameters: readonly Parameter[], values: TrainerState["weights"]) =>
       Object.fromEntries(
         parameters.map((parameter) => {
@@ -152,6 +155,7 @@ export class TfjsTrainer implements Trainer {
       this.tf.dispose([...tensors.values()]);
       tensors.clear();
     }
+    this.#hints = null;
   }
 
   /** One pass forward and back. What it returns is the caller's to dispose of. */
@@ -164,7 +168,7 @@ export class TfjsTrainer implements Trainer {
       hints: tf.scalar(0),
     };
     const hints = this.#hints;
-    const targets = hints && forward(tf, hints.net, { ...hints, input: this.#inputOf(batch) }).maps;
+    const targets = hints && this.#targetsOf(batch, hints);
     const loss = (): Scalar => {
       const passed = this.#forward(batch);
       if (!early) mined = this.#mine(passed.embedding.dataSync<"float32">(), batch.people);
@@ -180,7 +184,7 @@ export class TfjsTrainer implements Trainer {
         terms.push(tf.mul(kept.distillation, distillation.weight));
       }
       if (hints && targets) {
-        kept.hints = hintLoss(tf, hints.blocks, passed.maps, targets);
+        kept.hints = hintLoss(tf, passed.maps, targets);
         terms.push(tf.mul(kept.hints, hints.weight));
       }
       // They outlive the differentiation, which cleans up after itself.
@@ -196,6 +200,14 @@ export class TfjsTrainer implements Trainer {
   #forward(batch: TrainingBatch) {
     const { tf, net } = this;
     return forward(tf, net, { input: this.#inputOf(batch), parameters: this.#values });
+  }
+
+  /** What the teacher gives behind each block; all else of its pass is let go. */
+  #targetsOf(batch: TrainingBatch, { net, parameters, blocks }: OpenHints) {
+    return this.tf.tidy(() => {
+      const { maps } = forward(this.tf, net, { input: this.#inputOf(batch), parameters });
+      return Object.fromEntries(blocks.map((block) => [block, maps.get(block) as Tensor]));
+    });
   }
 
   #inputOf({ input }: TrainingBatch): Tensor {
@@ -246,7 +258,7 @@ export class TfjsTrainer implements Trainer {
   }
 }
 
-/** A teacher in TensorFlow's order, whose maps are hints. */
+/** A teacher up to its last block that hints, in TensorFlow's order. */
 interface OpenHints {
   net: Net;
   parameters: Map<string, Tensor>;
@@ -256,11 +268,12 @@ interface OpenHints {
 
 function openHints(tf: TensorFlow, net: Net, { teacher, weight }: Hints): OpenHints {
   const blocks = sharedBlocks(net, teacher.net);
-  const parameters = parametersOf(teacher.net).map((parameter) => {
+  const { backbone } = splitNet(teacher.net, blocks[blocks.length - 1]);
+  const parameters = parametersOf(backbone).map((parameter) => {
     const values = valuesOf(teacher.weights, parameter.name);
-    return [parameter.name, parameterTensor(tf, teacher.net, parameter, values)] as const;
+    return [parameter.name, parameterTensor(tf, backbone, parameter, values)] as const;
   });
-  return { net: teacher.net, parameters: new Map(parameters), blocks, weight };
+  return { net: backbone, parameters: new Map(parameters), blocks, weight };
 }
 
 function tensorOf(tensors: ReadonlyMap<string, Tensor>, { name }: Parameter): Tensor {
