@@ -117,7 +117,7 @@ export async function embedKnown(
   return embed(alignFace(image, face, Object.keys(keypoints), alignment), encoder);
 }
 
-/** Embeds one aligned crop: (length,) float32. `luma` is its inner one, where it is known already. */
+/** Embeds one aligned crop: (length,) float32. `luma`: as `encoderInput` takes it. */
 export async function embed(
   crop: RgbImage,
   encoder: Networks["encoder"],

@@ -1,5 +1,5 @@
 import { gaussianBlur } from "./blur.js";
-import { innerLuma } from "./inner-face.js";
+import { GRID_PX, innerLuma } from "./inner-face.js";
 import type { EncoderCard } from "./model-card.js";
 import type { RgbImage } from "./types.js";
 
@@ -8,7 +8,8 @@ import type { RgbImage } from "./types.js";
  * before a bright window, is as far from its own picture in daylight as a stranger's is. So a dark
  * one is multiplied until it is as bright as the card wants, and its noise, which grows by as much,
  * is smoothed. One that is bright enough, or whose card asks for nothing, stays as it is. `luma` is
- * the crop's inner one, where it is known already.
+ * `innerLuma` of this crop, (GRID_PX²,) 0..255, where it is known already. Throws RangeError where it is
+ * of another size.
  */
 export function brightened(
   crop: RgbImage,
@@ -31,6 +32,7 @@ function exposureGain(
   luma: Float32Array,
   { leastBrightness, mostGain }: NonNullable<EncoderCard["input"]["exposure"]>,
 ): number {
+  if (luma.length !== GRID_PX ** 2) throw new RangeError(`${luma.length} values of luma`);
   const least = 255 * leastBrightness;
   const darker = luma.reduce((count, value) => (value < least ? count + 1 : count), 0);
   // Most faces end here, without being sorted.

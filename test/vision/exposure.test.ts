@@ -1,12 +1,16 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { alignFace } from "../../daemon/vision/align.js";
-import { embed } from "../../daemon/vision/analyze.js";
+import { analyze, embed } from "../../daemon/vision/analyze.js";
 import { squaredDistance } from "../../daemon/vision/embed.js";
 import { brightened } from "../../daemon/vision/exposure.js";
 import type { EncoderCard } from "../../daemon/vision/model-card.js";
 import type { RgbImage } from "../../daemon/vision/types.js";
 import { seededRandom } from "../../training/batches/seeded-random.js";
 import { decoded, demoPhoto, facesOf, sharedNetworks } from "../helpers/pictures.js";
+
+/** ‖f − g‖²: two pictures of one day are that near, a stranger beyond 0.2. */
+const NEAR = 0.06;
+const FAR = 0.1;
 
 let card: EncoderCard;
 beforeAll(async () => {
@@ -85,7 +89,22 @@ describe("a face in a twentieth of the light", () => {
     const daylight = await embed(crop, encoder);
     const gained = squaredDistance(daylight, await embed(dark, encoder));
     const asItIs = squaredDistance(daylight, await embed(dark, unasked));
-    expect(gained).toBeLessThan(0.06);
-    expect(asItIs).toBeGreaterThan(0.1);
+    expect(gained).toBeLessThan(NEAR);
+    expect(asItIs).toBeGreaterThan(FAR);
+  });
+
+  it("is shown to a previous encoder as that one's card says", async () => {
+    const networks = await sharedNetworks();
+    const { exposure: _, ...input } = networks.encoder.card.input;
+    const previous = { ...networks.encoder, card: { ...networks.encoder.card, input } };
+    const photo = await decoded(await demoPhoto(1));
+    const dark = { ...photo, rgb: photo.rgb.map((value) => Math.round(value / 15)) };
+    const one = { maxFaces: 1 };
+    const [both] = (await analyze(dark, { ...networks, previous }, one)).faces;
+    const [alone] = (await analyze(dark, networks, one)).faces;
+    const [before] = (await analyze(dark, { ...networks, encoder: previous }, one)).faces;
+    expect(both.embedding).toEqual(alone.embedding);
+    expect(both.previous).toEqual(before.embedding);
+    expect(squaredDistance(both.embedding, before.embedding)).toBeGreaterThan(NEAR);
   });
 });
