@@ -6,8 +6,7 @@ import type { RgbImage } from "./types.js";
 /**
  * The encoder's input for one aligned crop: (1, 3, size, size) float32, or (2, 3, size, size) with
  * the mirrored crop second where the card averages over both. A dark face is brightened first, where
- * the card says so; `luma` is `innerLuma` of this crop, (GRID_PX²,)
- * 0..255, where it is known already.
+ * the card says so; `luma` is `innerLuma` of this crop, (GRID_PX²,) 0..255, where it is known already.
  */
 export function encoderInput(
   crop: RgbImage,

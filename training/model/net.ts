@@ -123,6 +123,13 @@ function shapeAfter(layer: Layer, [input, other]: readonly MapShape[]): MapShape
   }
 }
 
+/** The net from its input to the named layer, that included. Throws RangeError where it has none. */
+export function netUpTo(net: Net, name: string): Net {
+  const place = net.layers.findIndex((layer) => layer.name === name);
+  if (place === -1) throw new RangeError(`${net.name} has no layer ${name}`);
+  return { ...net, layers: net.layers.slice(0, place + 1) };
+}
+
 /** Values of one picture in a map or vector. */
 export function sizeOf({ channels, height, width }: MapShape): number {
   return channels * (height ?? 1) * (width ?? 1);

@@ -2,7 +2,7 @@ import { InferenceSession, Tensor } from "../../daemon/vision/onnxruntime.js";
 import { seededRandom } from "../batches/seeded-random.js";
 import { stackedRows } from "../batches/stacked-rows.js";
 import type { NetWithWeights } from "../model/folded-net.js";
-import { dimensionsOf, type LayerOf, type Net } from "../model/net.js";
+import { dimensionsOf, type LayerOf, netUpTo } from "../model/net.js";
 import {
   depthwiseOf,
   pointwiseOf,
@@ -123,8 +123,8 @@ function comparedGraph(
   const input = graph.input("picture", ["batch", ...dimensionsOf(own.net.input)]);
   const from = { input, weightsAs: "float32" } as const;
   const lastTerm = depthwiseOf(name, SEPARABLE_TERMS);
-  const ours = addNet(graph, { ...own, net: upTo(own.net, lastTerm) }, from);
-  const theirs = addNet(graph, { ...model, net: upTo(model.net, name) }, from);
+  const ours = addNet(graph, { ...own, net: netUpTo(own.net, lastTerm) }, from);
+  const theirs = addNet(graph, { ...model, net: netUpTo(model.net, name) }, from);
   const shown: [string, TensorName | undefined][] = TERMS.map((term) => {
     const depthwise = depthwiseOf(name, term);
     return [depthwise, ours.get(depthwise)];
@@ -133,11 +133,6 @@ function comparedGraph(
     graph.output(output, tensor as TensorName, ["batch", "channels", "height", "width"]);
   }
   return graph.serialize();
-}
-
-function upTo(net: Net, name: string): Net {
-  const place = net.layers.findIndex((layer) => layer.name === name);
-  return { ...net, layers: net.layers.slice(0, place + 1) };
 }
 
 /** At most `most` of them, each once, in no order. */

@@ -1,6 +1,5 @@
-import type { Net } from "../../model/net.js";
+import { type Net, netUpTo } from "../../model/net.js";
 import { sharedBlocks } from "../../model/shared-blocks.js";
-import { splitNet } from "../../model/split-net.js";
 import type { TensorName } from "../../onnx/graph-builder.js";
 import { addNet } from "../../onnx/inference-graph.js";
 import type { Hints } from "../trainer.js";
@@ -23,9 +22,9 @@ export function hintGraph(
   { teacher, weight }: Hints,
 ): HintGraph {
   const blocks = sharedBlocks(at.net, teacher.net);
-  const { backbone } = splitNet(teacher.net, blocks[blocks.length - 1]);
+  const net = netUpTo(teacher.net, blocks[blocks.length - 1]);
   const from = { input: at.input, weightsAs: "float32" } as const;
-  const theirs = addNet(ops.graph, { net: backbone, weights: teacher.weights }, from);
+  const theirs = addNet(ops.graph, { net, weights: teacher.weights }, from);
   const terms: TensorName[] = [];
   const dMaps = new Map<string, TensorName>();
   for (const block of blocks) {

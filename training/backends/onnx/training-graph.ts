@@ -10,7 +10,7 @@ import {
 import { layerOf, learntParameters, type Parameter, parametersOf } from "../../model/weights.js";
 import { GraphBuilder, type TensorName } from "../../onnx/graph-builder.js";
 import type { Losses, TrainerOptions } from "../trainer.js";
-import { type HintGraph, hintGraph } from "./hint-graph.js";
+import { hintGraph } from "./hint-graph.js";
 import { type Recorded, recordLayer } from "./layer-gradients.js";
 import { Operators } from "./operators.js";
 import { tripletLossGraph } from "./triplet-loss-graph.js";
@@ -49,18 +49,17 @@ export function trainingGraph(net: Net, options: TrainerOptions): Uint8Array {
   const embedding = recorded.get(outputOf(net))?.output ?? input;
   const length = sizeOf(shapes.get(outputOf(net)) ?? net.input);
   const loss = lossGraph(ops, embedding, { same, batch, length, losses });
-  const maps = (layer: string) => (recorded.get(layer) as Recorded).output;
-  const hints = losses.hints ? hintGraph(ops, { net, input, maps }, losses.hints) : NO_HINTS;
-  const dOutputs = new Map([...hints.dMaps, [outputOf(net), loss.dEmbedding]]);
+  const dOutputs = new Map([[outputOf(net), loss.dEmbedding]]);
+  if (losses.hints) {
+    const maps = (layer: string) => (recorded.get(layer) as Recorded).output;
+    const hints = hintGraph(ops, { net, input, maps }, losses.hints);
+    loss.figures.hints = hints.loss;
+    for (const [name, dMap] of hints.dMaps) dOutputs.set(name, dMap);
+  }
   const gradients = recordBackward(ops, net, { recorded, learnt, dOutputs });
 
   const update = updateGraph(ops, { learnt, gradients }, options.optimizer);
-  const none = ops.reshape(ops.scalar(0), [1]);
-  const figures = {
-    ...loss.figures,
-    hints: hints.loss ?? none,
-    gradientNorm: update.gradientNorm,
-  };
+  const figures = { ...loss.figures, gradientNorm: update.gradientNorm };
   graph.output(
     "figures",
     ops.concat(
@@ -104,8 +103,6 @@ function recordForward(
   return recorded;
 }
 
-const NO_HINTS: Pick<HintGraph, "dMaps"> & { loss: null } = { dMaps: new Map(), loss: null };
-
 /**
  * Reverse mode: from the last layer to the first, each layer's gradient is the sum over its
  * readers. Where nothing before a layer is learnt, nothing goes back through it.
@@ -146,7 +143,7 @@ function recordBackward(
   return gradients;
 }
 
-type LossFigures = Record<Exclude<(typeof FIGURES)[number], "hints" | "gradientNorm">, TensorName>;
+type LossFigures = Record<Exclude<(typeof FIGURES)[number], "gradientNorm">, TensorName>;
 
 function lossGraph(
   ops: Operators,
@@ -158,7 +155,7 @@ function lossGraph(
   const gradients: TensorName[] = [];
   const figures: LossFigures = {
     ...{ loss: none, triplets: none, active: none },
-    ...{ meanPositive: none, meanNegative: none, spread: none, distillation: none },
+    ...{ meanPositive: none, meanNegative: none, spread: none, distillation: none, hints: none },
   };
   if (losses.triplet && same) {
     const { mining, margin, weight } = losses.triplet;

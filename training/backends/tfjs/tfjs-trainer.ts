@@ -1,7 +1,6 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
-import { dimensionsOf, type Net, outputOf, shapesOf, sizeOf } from "../../model/net.js";
+import { dimensionsOf, type Net, netUpTo, outputOf, shapesOf, sizeOf } from "../../model/net.js";
 import { sharedBlocks } from "../../model/shared-blocks.js";
-import { splitNet } from "../../model/split-net.js";
 import {
   assertWeightsFit,
   count,
@@ -268,12 +267,12 @@ interface OpenHints {
 
 function openHints(tf: TensorFlow, net: Net, { teacher, weight }: Hints): OpenHints {
   const blocks = sharedBlocks(net, teacher.net);
-  const { backbone } = splitNet(teacher.net, blocks[blocks.length - 1]);
-  const parameters = parametersOf(backbone).map((parameter) => {
+  const upTo = netUpTo(teacher.net, blocks[blocks.length - 1]);
+  const parameters = parametersOf(upTo).map((parameter) => {
     const values = valuesOf(teacher.weights, parameter.name);
-    return [parameter.name, parameterTensor(tf, backbone, parameter, values)] as const;
+    return [parameter.name, parameterTensor(tf, upTo, parameter, values)] as const;
   });
-  return { net: backbone, parameters: new Map(parameters), blocks, weight };
+  return { net: upTo, parameters: new Map(parameters), blocks, weight };
 }
 
 function tensorOf(tensors: ReadonlyMap<string, Tensor>, { name }: Parameter): Tensor {
