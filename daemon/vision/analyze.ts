@@ -43,19 +43,20 @@ export async function analyze(
   for (const detection of detections.slice(0, maxFaces)) {
     const { encoder, previous } = networks;
     const names = networks.detector.card.keypoints;
-    const encode = async (by: Networks["encoder"]) => {
-      const { alignment } = by.card;
-      const crop = await timed(times, "alignMs", () =>
-        alignFace(image, detection, names, alignment),
-      );
-      const luma = innerLuma(crop, alignment);
-      return { luma, embedding: await timed(times, "embedMs", () => embed(crop, by, luma)) };
-    };
-    const { luma, embedding } = await encode(encoder);
+    const aligned = (by: Networks["encoder"]) =>
+      timed(times, "alignMs", () => alignFace(image, detection, names, by.card.alignment));
+    const crop = await aligned(encoder);
+    const luma = innerLuma(crop, encoder.card.alignment);
+    const embedding = await timed(times, "embedMs", () => embed(crop, encoder, luma));
     const found = { detection, keypointNames: names, picture: image };
-    const measures = measureFace(luma, found);
-    const face = { ...detection, embedding, measures };
-    faces.push(previous ? { ...face, previous: (await encode(previous)).embedding } : face);
+    const face = { ...detection, embedding, measures: measureFace(luma, found) };
+    if (!previous) {
+      faces.push(face);
+      continue;
+    }
+    const other = await aligned(previous);
+    const before = await timed(times, "embedMs", () => embed(other, previous));
+    faces.push({ ...face, previous: before });
   }
   return { faces, times };
 }
